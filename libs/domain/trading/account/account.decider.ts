@@ -1,0 +1,60 @@
+import { accept, type Decider, type Decision, reject, unreachable } from '@copyledger/kernel';
+import type { AccountCommand, OpenAccountCommand } from './account.commands';
+import type { AccountEvent } from './account.events';
+import { evolve } from './account.evolve';
+import type { AccountRejection } from './account.rejections';
+import { absentAccount, type Account, type OpenAccount } from './account.state';
+import { close, requestCancel, requestCancelAll } from './close-order';
+import { fill } from './fill-order';
+import { credit, debit } from './funds';
+import { observeEquity, observeFill, observeFunding } from './observe';
+import { place } from './place-order';
+
+type Outcome = Decision<AccountEvent, AccountRejection>;
+
+/** Opening the same account again, word for word, is the same opening. */
+const open = ({ by, accountId, owner, kind, baseCurrency }: OpenAccountCommand, account: Account): Outcome => {
+  if (by.type === 'user' && by.id !== owner) return reject('NotAccountOwner');
+  if (account.status === 'absent') return accept({ type: 'AccountOpened', data: { accountId, owner, kind, baseCurrency } });
+  const isSameCurrency = account.baseCurrency.code === baseCurrency.code && account.baseCurrency.scale === baseCurrency.scale;
+  return account.owner === owner && account.kind === kind && isSameCurrency ? accept() : reject('AccountAlreadyExists');
+};
+
+const decideOpen = (command: Exclude<AccountCommand, OpenAccountCommand>, account: OpenAccount): Outcome => {
+  switch (command.type) {
+    case 'CreditFunds':
+      return credit(command, account);
+    case 'DebitFunds':
+      return debit(command, account);
+    case 'PlaceOrder':
+      return place(command, account);
+    case 'RequestCancel':
+      return requestCancel(command, account);
+    case 'RequestCancelAll':
+      return requestCancelAll(command, account);
+    case 'FillOrder':
+      return fill(command, account);
+    case 'CloseOrder':
+      return close(command, account);
+    case 'ObserveFill':
+      return observeFill(command, account);
+    case 'ObserveFunding':
+      return observeFunding(command, account);
+    case 'ObserveEquity':
+      return observeEquity(command, account);
+    default:
+      return unreachable(command);
+  }
+};
+
+/** The rules of a trading account: its funds, holds, positions and open orders, in one stream, so that no race spends money twice. */
+export const accountDecider: Decider<AccountCommand, Account, AccountEvent, AccountRejection> = {
+  initial: absentAccount,
+  evolve,
+  decide(command, account) {
+    if (command.type === 'OpenAccount') return open(command, account);
+    if (account.status === 'absent') return reject('AccountNotFound');
+    if (command.by.type === 'user' && command.by.id !== account.owner) return reject('NotAccountOwner');
+    return decideOpen(command, account);
+  },
+};

@@ -1,0 +1,54 @@
+import { dayOf, type Instant } from '@copyledger/kernel';
+import { Map } from 'immutable';
+
+export type ClosedStatus = 'filled' | 'cancelled' | 'expired' | 'rejected';
+
+interface Generation {
+  readonly clientOrders: Map<string, ClientOrder>;
+  readonly closedOrders: Map<string, ClosedStatus>;
+}
+
+export interface ClientOrder {
+  readonly orderId: string;
+  readonly fingerprint: string;
+}
+
+/**
+ * What an account remembers of orders past, in two generations: the present UTC day's and the one before. So a client order id and a
+ * closed order are known for at least 24 hours, and forgetting costs one assignment a day.
+ */
+export interface Recent {
+  readonly day: string;
+  readonly present: Generation;
+  readonly past: Generation;
+}
+
+const nothing: Generation = { clientOrders: Map(), closedOrders: Map() };
+export const emptyRecent: Recent = { day: '', present: nothing, past: nothing };
+
+export const clientOrderOf = (recent: Recent, clientOrderId: string): ClientOrder | undefined =>
+  recent.present.clientOrders.get(clientOrderId) ?? recent.past.clientOrders.get(clientOrderId);
+
+export const closedStatusOf = (recent: Recent, orderId: string): ClosedStatus | undefined =>
+  recent.present.closedOrders.get(orderId) ?? recent.past.closedOrders.get(orderId);
+
+/** Turns the page when `at` lies on a later day. The client order ids of the orders that are open then are carried over. */
+export const turnedTo = (recent: Recent, at: Instant, openClientOrderIds: () => readonly string[]): Recent => {
+  const day = dayOf(at);
+  if (day <= recent.day) return recent;
+  const open = openClientOrderIds().flatMap((id) => {
+    const known = clientOrderOf(recent, id);
+    return known === undefined ? [] : [[id, known] as const];
+  });
+  return { day, present: { ...nothing, clientOrders: Map(open) }, past: recent.present };
+};
+
+export const rememberClientOrder = (recent: Recent, clientOrderId: string, order: ClientOrder): Recent => ({
+  ...recent,
+  present: { ...recent.present, clientOrders: recent.present.clientOrders.set(clientOrderId, order) },
+});
+
+export const rememberClosed = (recent: Recent, orderId: string, status: ClosedStatus): Recent => ({
+  ...recent,
+  present: { ...recent.present, closedOrders: recent.present.closedOrders.set(orderId, status) },
+});

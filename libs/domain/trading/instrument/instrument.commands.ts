@@ -1,0 +1,35 @@
+import type { Instrument } from '@copyledger/kernel';
+
+/** An instrument as an operator describes it; the revision is the journal's own count. */
+export type InstrumentListing = Omit<Instrument, 'revision'>;
+
+/** What may change while an instrument is listed. Everything else is part of what an order or a position of it means. */
+export type ChangeableTerms = Pick<Instrument, 'tickSize' | 'lotSize' | 'minimumNotional' | 'makerFeePpm' | 'takerFeePpm'>;
+
+export interface ListInstrument {
+  readonly type: 'ListInstrument';
+  readonly instrument: InstrumentListing;
+}
+
+export interface ChangeInstrument {
+  readonly type: 'ChangeInstrument';
+  /** What is left out stays as it is. */
+  readonly changes: Partial<ChangeableTerms>;
+}
+
+/** From here on the market takes cancels only. */
+export interface HaltInstrument {
+  readonly type: 'HaltInstrument';
+}
+
+export interface ResumeInstrument {
+  readonly type: 'ResumeInstrument';
+}
+
+/** For ever: a symbol is never listed a second time. */
+export interface DelistInstrument {
+  readonly type: 'DelistInstrument';
+}
+
+/** Asked for by operators only, so a command does not say by whom: whoever dispatches it has checked the role. */
+export type InstrumentCommand = ListInstrument | ChangeInstrument | HaltInstrument | ResumeInstrument | DelistInstrument;

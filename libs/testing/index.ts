@@ -1,0 +1,7 @@
+export { amounts, assets, instruments, integersFrom, scales, signedIntegers, trades } from './arbitraries';
+export { eventually } from './eventually';
+export { manualClock } from './manual-clock';
+export { describeWithRedis, type RedisServer, startRedis } from './redis-server';
+export { specification } from './specification';
+export { accountEvent, instrumentEvent, marketEvent, transferEvent } from './trading-events';
+export { inverseTerms, linearTerms, spotTerms } from './trading-terms';
