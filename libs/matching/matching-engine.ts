@@ -1,0 +1,169 @@
+import { BookView } from './book-view';
+import { Matcher } from './matcher';
+import { checkChange, checkNewOrder } from './message-checks';
+import { type NewOrder, type OrderChange, OrderKind, SelfTradePrevention, TimeInForce } from './messages';
+import { OrderBook } from './order-book';
+import { flagsOf, NONE } from './order-table';
+import { Reporter } from './reporter';
+import { CancelReason, RejectReason, type ReportSink } from './reports';
+import { hashState, restoreState, saveState } from './snapshot';
+
+export interface EngineOptions {
+  /** Open orders for which memory is taken up front, so that no doubling pauses the engine before there are more. */
+  capacity?: number;
+}
+
+const CAPACITY = 1 << 12;
+
+/**
+ * A price-time-priority limit order book of one instrument and the rules by which messages change it. Pure and synchronous:
+ * the same messages give the same reports and the same state. A message that is not one (a fraction, a quantity of zero)
+ * throws a RangeError; one that the state of the book refuses is reported as rejected.
+ */
+export class MatchingEngine {
+  /** The open orders and levels, for reading. */
+  readonly view: BookView;
+  private readonly reporter: Reporter;
+  private readonly matcher: Matcher;
+
+  private constructor(
+    private readonly book: OrderBook,
+    sink: ReportSink,
+  ) {
+    this.view = new BookView(book);
+    this.reporter = new Reporter(book, sink);
+    this.matcher = new Matcher(book, this.reporter);
+  }
+
+  static create(sink: ReportSink, options: EngineOptions = {}): MatchingEngine {
+    return new MatchingEngine(new OrderBook(options.capacity ?? CAPACITY), sink);
+  }
+
+  /** Goes on where `save` was called. @throws RangeError when the bytes are no snapshot, or damaged. */
+  static restore(snapshot: Uint8Array, sink: ReportSink): MatchingEngine {
+    return new MatchingEngine(restoreState(snapshot), sink);
+  }
+
+  /** The whole state in a compact canonical form: equal states are equal bytes. */
+  save(): Uint8Array {
+    return saveState(this.book);
+  }
+
+  /** 32 hexadecimal digits that are equal for equal states, whatever messages, batches or snapshots led to them. */
+  hash(): string {
+    return hashState(this.book);
+  }
+
+  /** Reports: accepted, then trades and preventions, then cancelled if something is left that does not rest; or rejected. */
+  submit(order: NewOrder): void {
+    checkNewOrder(order);
+    const { book } = this;
+    const quantity = order.reducible === undefined ? order.quantity : Math.min(order.quantity, order.reducible);
+    if (book.ids.find(order.id) !== NONE) this.reporter.rejected(order.id, RejectReason.DuplicateOrder);
+    else if (quantity === 0) this.reporter.rejected(order.id, RejectReason.NothingToReduce);
+    else if (book.sideOf(order.side).quantity + quantity > Number.MAX_SAFE_INTEGER) this.reporter.rejected(order.id, RejectReason.SideFull);
+    else this.execute(order, this.admit(order, quantity));
+  }
+
+  /** Reports: cancelled; or rejected when no such order is open. */
+  cancel(id: number): void {
+    const { book } = this;
+    const order = book.ids.find(id);
+    if (order === NONE) {
+      this.reporter.rejected(id, RejectReason.UnknownOrder);
+      return;
+    }
+    this.reporter.cancelled(order, CancelReason.Requested);
+    book.remove(order);
+  }
+
+  /**
+   * A smaller quantity at the same price keeps its place in the queue, unless the change says otherwise; any other change
+   * makes the order the newest at its price, and it trades first when it meets the other side.
+   * Reports: trades and preventions, cancelled if self-trade prevention expires the rest, modified; or rejected.
+   */
+  modify(change: OrderChange): void {
+    checkChange(change);
+    const { book } = this;
+    const order = book.ids.find(change.id);
+    const quantity = change.reducible === undefined ? change.quantity : Math.min(change.quantity, change.reducible);
+    const refusal = this.refusalOf(change, order, quantity);
+    if (refusal !== undefined) {
+      this.reporter.rejected(change.id, refusal);
+      return;
+    }
+    const open = book.orders.open(order);
+    if (change.price === book.orders.price(order) && quantity <= open && change.losePriority !== true) {
+      book.reduce(order, open - quantity);
+      book.orders.changeTerms(order, change.price, quantity);
+      this.reporter.modified(order, quantity, quantity);
+      return;
+    }
+    book.dequeue(order);
+    book.orders.changeTerms(order, change.price, quantity);
+    this.replace(order, quantity);
+  }
+
+  private refusalOf(change: OrderChange, order: number, quantity: number): RejectReason | undefined {
+    if (order === NONE) return RejectReason.UnknownOrder;
+    if (quantity === 0) return RejectReason.NothingToReduce;
+    const { book } = this;
+    const side = book.orders.side(order);
+    if (book.sideOf(side).quantity - book.orders.open(order) + quantity > Number.MAX_SAFE_INTEGER) return RejectReason.SideFull;
+    return book.orders.postOnly(order) && book.crosses(side, change.price) ? RejectReason.PostOnly : undefined;
+  }
+
+  private admit(order: NewOrder, quantity: number): number {
+    const { orders } = this.book;
+    const handle = orders.allocate(order.id);
+    const flags = flagsOf({
+      side: order.side,
+      postOnly: order.postOnly === true,
+      selfTradePrevention: order.selfTradePrevention ?? SelfTradePrevention.None,
+    });
+    orders.setTraits(handle, flags, order.group ?? 0);
+    orders.setTerms(handle, order.price, quantity);
+    this.reporter.accepted(handle);
+    return handle;
+  }
+
+  private execute(order: NewOrder, handle: number): void {
+    const { book } = this;
+    let left: CancelReason | undefined;
+    if (order.timeInForce === TimeInForce.FillOrKill && !this.matcher.canFill(handle)) left = CancelReason.FillOrKill;
+    else if (book.crosses(order.side, order.price)) left = this.take(order, handle);
+    else left = this.remainderOf(order);
+
+    if (book.orders.open(handle) > 0 && left === undefined) {
+      book.add(handle);
+      return;
+    }
+    if (left !== undefined) this.reporter.cancelled(handle, left);
+    book.orders.release(handle);
+  }
+
+  /** Trades what can be traded. Answers why the rest does not stay, or undefined when it rests or there is none. */
+  private take(order: NewOrder, handle: number): CancelReason | undefined {
+    if (order.postOnly === true) return CancelReason.PostOnly;
+    if (!this.matcher.match(handle)) return CancelReason.SelfTrade;
+    return this.book.orders.open(handle) === 0 ? undefined : this.remainderOf(order);
+  }
+
+  private remainderOf(order: NewOrder): CancelReason | undefined {
+    if (order.kind === OrderKind.Market) {
+      return this.book.oppositeOf(order.side).best === NONE ? CancelReason.NoLiquidity : CancelReason.Protection;
+    }
+    return order.timeInForce === TimeInForce.GoodTillCancel ? undefined : CancelReason.ImmediateOrCancel;
+  }
+
+  /** Brings an order back that a change has taken out of its queue. */
+  private replace(order: number, quantity: number): void {
+    const { book } = this;
+    const survives = this.matcher.match(order);
+    const rests = survives && book.orders.open(order) > 0;
+    if (rests) book.enqueue(order);
+    else if (!survives) this.reporter.cancelled(order, CancelReason.SelfTrade);
+    this.reporter.modified(order, quantity, rests ? book.orders.open(order) : 0);
+    if (!rests) book.forget(order);
+  }
+}

@@ -1,0 +1,100 @@
+import { BookSide } from './book-side';
+import { IdIndex } from './id-index';
+import { invariant } from './invariant';
+import { LevelTable } from './level-table';
+import { Side } from './messages';
+import { NONE, OrderTable } from './order-table';
+
+/** A price as the key of its level: the better price is the lower key on either side. Its own inverse. */
+export const keyOf = (side: Side, price: number): number => (side === Side.Buy ? 0 - price : price);
+
+/** The open orders of one instrument, each in the queue of its price. It knows nothing of matching. */
+export class OrderBook {
+  readonly orders: OrderTable;
+  readonly levels = new LevelTable();
+  readonly ids: IdIndex;
+  readonly bids = new BookSide(this.levels);
+  readonly asks = new BookSide(this.levels);
+  /** Trades so far. */
+  trades = 0;
+  /** Open orders. */
+  size = 0;
+
+  /** @param capacity Orders for which memory is taken up front; beyond them it doubles. */
+  constructor(capacity: number) {
+    this.orders = new OrderTable(capacity);
+    this.ids = new IdIndex(capacity);
+  }
+
+  sideOf(side: Side): BookSide {
+    return side === Side.Buy ? this.bids : this.asks;
+  }
+
+  oppositeOf(side: Side): BookSide {
+    return side === Side.Buy ? this.asks : this.bids;
+  }
+
+  /** Whether an order of this side and price would meet the best price of the other. */
+  crosses(side: Side, price: number): boolean {
+    const { best } = this.oppositeOf(side);
+    return best !== NONE && this.levels.key(best) <= 0 - keyOf(side, price);
+  }
+
+  /** Lets a new order rest. */
+  add(order: number): void {
+    this.ids.insert(this.orders.id(order), order);
+    this.size += 1;
+    this.enqueue(order);
+  }
+
+  /** Takes a resting order out for good. */
+  remove(order: number): void {
+    this.dequeue(order);
+    this.forget(order);
+  }
+
+  /** Gives up an order that is in no queue, but whose id is known. */
+  forget(order: number): void {
+    this.ids.remove(this.orders.id(order));
+    this.size -= 1;
+    this.orders.release(order);
+  }
+
+  /** Puts an order at the back of the queue of its price. */
+  enqueue(order: number): void {
+    const { orders, levels } = this;
+    const side = orders.side(order);
+    invariant(!this.crosses(side, orders.price(order)), 'the book is never crossed.');
+    const bookSide = this.sideOf(side);
+    const level = bookSide.findOrCreate(keyOf(side, orders.price(order)));
+    const tail = levels.tail(level);
+    orders.setLevel(order, level);
+    orders.setPrevious(order, tail);
+    orders.setNext(order, NONE);
+    if (tail === NONE) levels.setHead(level, order);
+    else orders.setNext(tail, order);
+    levels.setTail(level, order);
+    const open = orders.open(order);
+    levels.addQuantity(level, open);
+    bookSide.quantity += open;
+  }
+
+  dequeue(order: number): void {
+    const { orders, levels } = this;
+    this.reduce(order, orders.open(order));
+    const level = orders.level(order);
+    const previous = orders.previous(order);
+    const next = orders.next(order);
+    if (previous === NONE) levels.setHead(level, next);
+    else orders.setNext(previous, next);
+    if (next === NONE) levels.setTail(level, previous);
+    else orders.setPrevious(next, previous);
+    if (previous === NONE && next === NONE) this.sideOf(orders.side(order)).drop(level);
+  }
+
+  /** Takes quantity of a resting order off the totals of its level and side; the order itself is the caller's. */
+  reduce(order: number, quantity: number): void {
+    this.levels.addQuantity(this.orders.level(order), -quantity);
+    this.sideOf(this.orders.side(order)).quantity -= quantity;
+  }
+}

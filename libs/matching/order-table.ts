@@ -1,0 +1,207 @@
+import { invariant } from './invariant';
+import { Side, type SelfTradePrevention } from './messages';
+
+/** No order, no level: the handle that is never given out. */
+export const NONE = 0;
+
+const ORDERS_MAX = 1 << 26;
+
+// One order is one cache line of 64 bytes, seen as eight doubles or sixteen 32-bit integers.
+const ID = 0;
+const PRICE = 1;
+const OPEN = 2;
+const ORIGINAL = 3;
+const EXECUTED = 4;
+const NEXT = 10;
+const PREVIOUS = 11;
+const LEVEL = 12;
+const GROUP = 13;
+const FLAGS = 14;
+
+const SIDE_FLAG = 1;
+const POST_ONLY_FLAG = 2;
+const PREVENTED_FLAG = 4;
+const PREVENTION_SHIFT = 3;
+
+/** What an order is besides its numbers, packed into the order's flags. */
+export interface OrderTraits {
+  side: Side;
+  postOnly: boolean;
+  selfTradePrevention: SelfTradePrevention;
+}
+
+export const flagsOf = ({ side, postOnly, selfTradePrevention }: OrderTraits): number =>
+  side | (postOnly ? POST_ONLY_FLAG : 0) | (selfTradePrevention << PREVENTION_SHIFT);
+
+/** The records of all orders, by dense handle. A released record is reused first, so the hot ones stay in the cache. */
+export class OrderTable {
+  private doubles!: Float64Array;
+  private integers!: Int32Array;
+  /** Prevented quantities are rare and live apart; `PREVENTED_FLAG` says whether there is one. */
+  private preventedQuantities!: Float64Array;
+  private capacity = 0;
+  private firstFree = NONE;
+  private used = 1;
+
+  constructor(capacity: number) {
+    this.resize(capacity + 1);
+  }
+
+  allocate(id: number): number {
+    let order = this.firstFree;
+    if (order !== NONE) {
+      this.firstFree = this.next(order);
+    } else {
+      if (this.used === this.capacity) this.resize(this.capacity * 2);
+      order = this.used;
+      this.used += 1;
+    }
+    this.doubles[(order << 3) + ID] = id;
+    return order;
+  }
+
+  release(order: number): void {
+    this.setNext(order, this.firstFree);
+    this.firstFree = order;
+  }
+
+  id(order: number): number {
+    return this.doubles[(order << 3) + ID] as number;
+  }
+
+  price(order: number): number {
+    return this.doubles[(order << 3) + PRICE] as number;
+  }
+
+  open(order: number): number {
+    return this.doubles[(order << 3) + OPEN] as number;
+  }
+
+  original(order: number): number {
+    return this.doubles[(order << 3) + ORIGINAL] as number;
+  }
+
+  executed(order: number): number {
+    return this.doubles[(order << 3) + EXECUTED] as number;
+  }
+
+  prevented(order: number): number {
+    return (this.flags(order) & PREVENTED_FLAG) === 0 ? 0 : (this.preventedQuantities[order] as number);
+  }
+
+  next(order: number): number {
+    return this.integers[(order << 4) + NEXT] as number;
+  }
+
+  previous(order: number): number {
+    return this.integers[(order << 4) + PREVIOUS] as number;
+  }
+
+  level(order: number): number {
+    return this.integers[(order << 4) + LEVEL] as number;
+  }
+
+  group(order: number): number {
+    return this.integers[(order << 4) + GROUP] as number;
+  }
+
+  flags(order: number): number {
+    return this.integers[(order << 4) + FLAGS] as number;
+  }
+
+  side(order: number): Side {
+    return (this.flags(order) & SIDE_FLAG) === 0 ? Side.Buy : Side.Sell;
+  }
+
+  postOnly(order: number): boolean {
+    return (this.flags(order) & POST_ONLY_FLAG) !== 0;
+  }
+
+  selfTradePrevention(order: number): SelfTradePrevention {
+    return (this.flags(order) >> PREVENTION_SHIFT) as SelfTradePrevention;
+  }
+
+  setNext(order: number, next: number): void {
+    this.integers[(order << 4) + NEXT] = next;
+  }
+
+  setPrevious(order: number, previous: number): void {
+    this.integers[(order << 4) + PREVIOUS] = previous;
+  }
+
+  setLevel(order: number, level: number): void {
+    this.integers[(order << 4) + LEVEL] = level;
+  }
+
+  setTraits(order: number, flags: number, group: number): void {
+    this.integers[(order << 4) + FLAGS] = flags;
+    this.integers[(order << 4) + GROUP] = group;
+  }
+
+  /** A fresh order: nothing executed, nothing prevented. */
+  setTerms(order: number, price: number, quantity: number): void {
+    const at = order << 3;
+    // Adding zero turns minus zero round, which would be a price of its own in a snapshot.
+    this.doubles[at + PRICE] = price + 0;
+    this.doubles[at + OPEN] = quantity;
+    this.doubles[at + ORIGINAL] = quantity;
+    this.doubles[at + EXECUTED] = 0;
+  }
+
+  /** Changes price and open quantity; the original quantity follows, so that what was executed before still counts. */
+  changeTerms(order: number, price: number, open: number): void {
+    const at = order << 3;
+    this.doubles[at + PRICE] = price + 0;
+    this.doubles[at + OPEN] = open;
+    this.doubles[at + ORIGINAL] = open + this.executed(order) + this.prevented(order);
+  }
+
+  /** Moves open quantity to executed. */
+  execute(order: number, quantity: number): number {
+    const at = order << 3;
+    const open = (this.doubles[at + OPEN] as number) - quantity;
+    const executed = (this.doubles[at + EXECUTED] as number) + quantity;
+    this.doubles[at + OPEN] = open;
+    this.doubles[at + EXECUTED] = executed;
+    invariant(open >= 0 && this.original(order) - executed - this.prevented(order) === open, 'original - executed - prevented = open.');
+    return open;
+  }
+
+  /** Moves open quantity to prevented. */
+  prevent(order: number, quantity: number): number {
+    const open = this.open(order) - quantity;
+    this.preventedQuantities[order] = this.prevented(order) + quantity;
+    this.integers[(order << 4) + FLAGS] = this.flags(order) | PREVENTED_FLAG;
+    this.doubles[(order << 3) + OPEN] = open;
+    invariant(
+      open >= 0 && this.original(order) - this.executed(order) - this.prevented(order) === open,
+      'original - executed - prevented = open.',
+    );
+    return open;
+  }
+
+  /** Puts back what was executed and prevented before a snapshot was taken; `setTerms` gave what is open. */
+  restoreHistory(order: number, executed: number, prevented: number): void {
+    const at = order << 3;
+    this.doubles[at + EXECUTED] = executed;
+    if (prevented > 0) {
+      this.preventedQuantities[order] = prevented;
+      this.integers[(order << 4) + FLAGS] = this.flags(order) | PREVENTED_FLAG;
+    }
+    this.doubles[at + ORIGINAL] = this.open(order) + executed + prevented;
+  }
+
+  private resize(capacity: number): void {
+    if (capacity > ORDERS_MAX) throw new RangeError(`A book holds at most ${ORDERS_MAX} orders.`);
+    const doubles = new Float64Array(capacity << 3);
+    const prevented = new Float64Array(capacity);
+    if (this.capacity > 0) {
+      doubles.set(this.doubles);
+      prevented.set(this.preventedQuantities);
+    }
+    this.doubles = doubles;
+    this.integers = new Int32Array(doubles.buffer);
+    this.preventedQuantities = prevented;
+    this.capacity = capacity;
+  }
+}
