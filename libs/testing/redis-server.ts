@@ -6,6 +6,19 @@ import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { freePort } from '@copyledger/platform/postgres/server-process';
 
+/** Where `redis-server` is; undefined where it is not installed. */
+const redisServer = (process.env['PATH'] ?? '')
+  .split(delimiter)
+  .map((directory) => join(directory, 'redis-server'))
+  .find((file) => {
+    try {
+      accessSync(file, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+
 export interface RedisServer {
   readonly url: string;
   /** Ends it as a crash would; what it held is gone. */
@@ -47,8 +60,9 @@ const serve = async (port: number): Promise<RedisServer> => {
 };
 
 const launch = async (port: number): Promise<ChildProcess> => {
+  if (redisServer === undefined) throw new Error('There is no redis-server in PATH.');
   const directory = mkdtempSync(join(tmpdir(), 'copyledger-redis-'));
-  const server = spawn('redis-server', ['--bind', '127.0.0.1', '--port', String(port), '--save', '', '--dir', directory], {
+  const server = spawn(redisServer, ['--bind', '127.0.0.1', '--port', String(port), '--save', '', '--dir', directory], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const endWithUs = (): void => {
@@ -83,19 +97,9 @@ const end = async (server: ChildProcess): Promise<void> => {
   await exited;
 };
 
-const isInstalled = (command: string): boolean =>
-  (process.env['PATH'] ?? '').split(delimiter).some((directory) => {
-    try {
-      accessSync(join(directory, command), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-
 /** Tests that want a real Redis: skipped, loudly, where there is none, and failing where `REDIS_REQUIRED=1` says that there must be. */
 export const describeWithRedis = (name: string, tests: () => void): void => {
-  if (isInstalled('redis-server')) {
+  if (redisServer !== undefined) {
     describe(name, tests);
     return;
   }

@@ -54,7 +54,7 @@ export const applyFill = (held: Position, fill: FillInput): FillOutcome => {
   return { position, legs, realisedPnl, movements: [...(isSpot ? spotMovements(fill) : [profit]), commission] };
 };
 
-export const formatLegs = (instrument: Instrument, legs: readonly Leg[]): readonly FillLeg[] =>
+const formatLegs = (instrument: Instrument, legs: readonly Leg[]): readonly FillLeg[] =>
   legs.map(({ effect, quantity, realisedPnl }) => ({
     effect,
     quantity: formatDecimal(quantity, instrument.quantityScale),

@@ -6,28 +6,28 @@ export type InstrumentListing = Omit<Instrument, 'revision'>;
 /** What may change while an instrument is listed. Everything else is part of what an order or a position of it means. */
 export type ChangeableTerms = Pick<Instrument, 'tickSize' | 'lotSize' | 'minimumNotional' | 'makerFeePpm' | 'takerFeePpm'>;
 
-export interface ListInstrument {
+interface ListInstrument {
   readonly type: 'ListInstrument';
   readonly instrument: InstrumentListing;
 }
 
-export interface ChangeInstrument {
+interface ChangeInstrument {
   readonly type: 'ChangeInstrument';
   /** What is left out stays as it is. */
   readonly changes: Partial<ChangeableTerms>;
 }
 
 /** From here on the market takes cancels only. */
-export interface HaltInstrument {
+interface HaltInstrument {
   readonly type: 'HaltInstrument';
 }
 
-export interface ResumeInstrument {
+interface ResumeInstrument {
   readonly type: 'ResumeInstrument';
 }
 
 /** For ever: a symbol is never listed a second time. */
-export interface DelistInstrument {
+interface DelistInstrument {
   readonly type: 'DelistInstrument';
 }
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { ChangeableTerms, InstrumentCommand, InstrumentListing } from './instrument.commands';
 import { instrumentDecider } from './instrument.decider';
 import type { InstrumentEvent } from './instrument.events';
-import { instrumentLimits, type InstrumentRejection } from './instrument.rejections';
+import { instrumentLimits, type InstrumentRejection, instrumentRejections } from './instrument.rejections';
 import { instrumentOf, termsOf } from './instrument.terms';
 import { listingRefusal } from './listing-rules';
 
@@ -86,7 +86,7 @@ describe('listing an instrument', () => {
   });
 
   const tooHigh = instrumentLimits.feePpmMax + 1n;
-  it.each<[InstrumentRejection, InstrumentListing]>([
+  const refused: readonly (readonly [InstrumentRejection, InstrumentListing])[] = [
     // Each is wrong in what a later one is wrong in, too.
     ['SymbolMalformed', { ...spot, symbol: '', base: { code: '', scale: 8 } }],
     ['SymbolMalformed', { ...spot, symbol: 'BTC USDT' }],
@@ -113,8 +113,15 @@ describe('listing an instrument', () => {
     ['FeeOutOfRange', { ...spot, takerFeePpm: tooHigh }],
     ['FeeOutOfRange', { ...spot, makerFeePpm: tooHigh }],
     ['RebateExceedsTakerFee', { ...spot, makerFeePpm: -1_001n }],
-  ])('is refused with %s', (rejection, instrument) => {
+  ];
+
+  it.each(refused)('is refused with %s', (rejection, instrument) => {
     expect(given().when(list(instrument))).toEqual(reject(rejection));
+  });
+
+  it('is checked in the order in which refusals are listed', () => {
+    const lifeCycle = ['InstrumentNotFound', 'InstrumentAlreadyDelisted', 'InstrumentAlreadyListed'];
+    expect([...lifeCycle, ...new Set(refused.map(([rejection]) => rejection))]).toEqual(instrumentRejections);
   });
 });
 

@@ -15,7 +15,7 @@ export interface StartTransfer {
 }
 
 /** Both accounts have booked it. Asked for by the transfer saga only. */
-export interface CompleteTransfer {
+interface CompleteTransfer {
   readonly type: 'CompleteTransfer';
 }
 

@@ -2,7 +2,7 @@ import { accept, reject } from '@copyledger/kernel';
 import { specification, transferEvent } from '@copyledger/testing';
 import type { StartTransfer, TransferCommand } from './transfer.commands';
 import { transferDecider } from './transfer.decider';
-import type { TransferRejection } from './transfer.rejections';
+import { type TransferRejection, transferRejections } from './transfer.rejections';
 
 const usdt = { code: 'USDT', scale: 6 };
 const start = (changes: Partial<StartTransfer> = {}): StartTransfer => ({
@@ -92,6 +92,12 @@ describe('ending a transfer', () => {
   it('needs a start', () => {
     expect(given().when(complete)).toEqual(reject('TransferNotFound'));
     expect(given().when(fail())).toEqual(reject('TransferNotFound'));
+  });
+});
+
+describe('what can be wrong', () => {
+  it('has a name each', () => {
+    expect(new Set(transferRejections).size).toBe(transferRejections.length);
   });
 });
 
