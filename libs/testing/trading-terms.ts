@@ -13,7 +13,7 @@ export const spotTerms: InstrumentTerms = {
   quote: usdt,
   settlement: usdt,
   priceScale: 2,
-  quantityScale: 5,
+  quantityScale: 8,
   contractSize: '1',
   tickSize: '0.01',
   lotSize: '0.00001',

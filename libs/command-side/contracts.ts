@@ -1,0 +1,5 @@
+import { createCodec } from '@copyledger/eventstore/client';
+import { tradingContract } from '@copyledger/domain/trading/trading.wire';
+
+/** The codec for every event of ours. */
+export const createEventCodec = (): ReturnType<typeof createCodec> => createCodec([tradingContract]);

@@ -1,0 +1,44 @@
+/** The words that requests and answers use for the kinds of things, as lists for validators and for the API's page. */
+export const accountKinds = ['simulated', 'observed'] as const;
+export type AccountKind = (typeof accountKinds)[number];
+
+export const sides = ['buy', 'sell'] as const;
+export type Side = (typeof sides)[number];
+
+export const orderTypes = ['limit', 'market'] as const;
+export type OrderType = (typeof orderTypes)[number];
+
+export const timesInForce = ['GTC', 'IOC', 'FOK'] as const;
+export type TimeInForce = (typeof timesInForce)[number];
+
+/** FIX 4.4 OrdStatus. */
+export const orderStatuses = [
+  'pending-new',
+  'new',
+  'partially-filled',
+  'pending-cancel',
+  'filled',
+  'cancelled',
+  'expired',
+  'rejected',
+] as const;
+export type OrderStatus = (typeof orderStatuses)[number];
+
+export const instrumentKinds = ['spot', 'linear-perpetual', 'inverse-perpetual'] as const;
+export type InstrumentKind = (typeof instrumentKinds)[number];
+
+export const instrumentStatuses = ['trading', 'halted', 'delisted'] as const;
+export type InstrumentStatus = (typeof instrumentStatuses)[number];
+
+export const ledgers = ['account', 'venue', 'fees', 'outside', 'clearing'] as const;
+export type Ledger = (typeof ledgers)[number];
+
+export const venueDirections = ['open-long', 'close-long', 'open-short', 'close-short', 'long-to-short', 'short-to-long'] as const;
+export type VenueDirection = (typeof venueDirections)[number];
+
+export const transferStatuses = ['started', 'completed', 'failed'] as const;
+export type TransferStatus = (typeof transferStatuses)[number];
+
+/** Oldest first or newest first. */
+export const sortOrders = ['asc', 'desc'] as const;
+export type SortOrder = (typeof sortOrders)[number];

@@ -1,0 +1,43 @@
+import type { Instant } from '@copyledger/kernel';
+
+export interface LatestPrice {
+  readonly symbol: string;
+  /** A positive decimal. */
+  readonly price: string;
+  /** When it was published, by the clock of the store that all processes share. Rises with every price of a symbol. */
+  readonly at: Instant;
+}
+
+/**
+ * The newest price of every symbol. Prices are conflated: one that was replaced before it could be passed on is never seen. They are a
+ * cache and no truth: what a store that was flushed has lost, the next publish brings back.
+ */
+export interface LatestPrices {
+  /** From memory. Undefined until a price was published. */
+  latest(symbol: string): LatestPrice | undefined;
+  /**
+   * Makes a price the newest of its symbol. Once this resolves, `latest` tells it, or a newer one, here and soon in every process.
+   * While the shared store is away this process goes on with its own prices, and passes them on when the store is back.
+   *
+   * Rejects with a RangeError a symbol or a price out of bounds, and with `TooManySymbols`; nothing has changed then.
+   */
+  publish(symbol: string, price: string): Promise<void>;
+  /** Tells every change of a symbol's newest price from here on, each symbol's in order. The function returned ends it. */
+  subscribe(listener: (price: LatestPrice) => void): () => void;
+}
+
+/** The bounds of the prices of one store. */
+export interface PriceLimits {
+  /** Prices of further symbols are turned away. */
+  readonly symbolsMax: number;
+}
+
+export const defaultPriceLimits: PriceLimits = { symbolsMax: 10_000 };
+
+/** More symbols than the store may hold. */
+export class TooManySymbols extends Error {
+  constructor(readonly symbolsMax: number) {
+    super(`prices of more than ${symbolsMax} symbols`);
+    this.name = 'TooManySymbols';
+  }
+}

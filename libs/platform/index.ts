@@ -1,0 +1,17 @@
+export { CurrentPrincipal, principalOfRequest, Public, Roles } from './auth/access.decorators';
+export { type Keyring, openKeyring } from './auth/keys';
+export { isRole, isUser, maySee, type Principal, type Role, roles } from './auth/principal';
+export { issueToken, type IssueOptions, type TokenRequest } from './auth/token-issuer';
+export { TokenRefused, TokenVerifier } from './auth/token-verifier';
+export { type AppOptions, createApp, type RunningApp, startApp } from './bootstrap';
+export { CONFIGURATION, type Configuration, ConfigurationError, loadConfiguration, settings } from './config/configuration';
+export { requireUrls } from './config/required';
+export { keepOnce } from './config/kept-file';
+export { type HealthCheck, HealthRegistry } from './health/health-registry';
+export { traceparentOf } from './http/trace-context';
+export { endWithProcess, type Lifecycle, runMain } from './lifecycle';
+export { createLogger, PinoLogger } from './logging/logger';
+export { redact } from './logging/redaction';
+export { ApiProblems } from './problem/api-problems.decorator';
+export { ProblemError, type ProblemOptions } from './problem/problem-error';
+export { invalidField } from './problem/validation';

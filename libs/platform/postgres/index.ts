@@ -1,0 +1,2 @@
+export { inTransaction, openDatabase } from './database';
+export { type RunningPostgres, startPostgres, startTemporaryPostgres } from './launcher';
