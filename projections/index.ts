@@ -1,0 +1,20 @@
+import { historyProjection } from './history/history.store';
+import { instrumentsProjection } from './instruments/instruments.store';
+import { ledgerProjection } from './ledger/ledger.store';
+import { ordersProjection } from './orders/orders.store';
+import { portfolioProjection } from './portfolio/portfolio.store';
+import type { Projection } from './runtime/projection';
+import { transfersProjection } from './transfers/transfers.store';
+
+/** Every read model there is. A new one is added here, and nowhere else. */
+export const projections: readonly Projection[] = [
+  portfolioProjection,
+  ordersProjection,
+  ledgerProjection,
+  historyProjection,
+  instrumentsProjection,
+  transfersProjection,
+];
+
+export { type CheckpointStore, openCheckpointStore } from './runtime/checkpoints';
+export { createProjector } from './runtime/projector';

@@ -1,0 +1,247 @@
+import { Readable } from 'node:stream';
+import type { DecodedEvent } from '@copyledger/eventstore/client/codec';
+import type { FundsCredited } from '@copyledger/domain/trading/account/account.events';
+import type { Fact } from '@copyledger/kernel';
+import { inTransaction, openDatabase, type RunningPostgres, startTemporaryPostgres } from '@copyledger/platform/postgres';
+import { accountEvent, marketEvent } from '@copyledger/testing';
+import fc from 'fast-check';
+import type { Pool } from 'pg';
+import { projections } from '..';
+import { ledgerSums } from '../ledger/ledger.queries';
+import { RecordedLog } from '../testing/recorded-log';
+import { transfersProjection } from '../transfers/transfers.store';
+import { batchesOf, dropDeployment, rebuildInto } from './rebuild';
+import { compare } from './compare';
+import { CheckpointMoved } from './checkpoints';
+import { keyedTable } from './keyed-table';
+import { type Deployment, type KeyedFold, liveDeployment } from './projection';
+import { ProjectionGroup } from './projection-group';
+import { createProjector } from './projector';
+
+const accounts = ['a', 'b', 'c'].map((letter) => `01930000-0000-7000-8000-00000000acc${letter}`);
+
+interface Step {
+  readonly kind: 'place' | 'accept' | 'fill' | 'cancel' | 'credit' | 'observe' | 'adjust' | 'fund';
+  readonly account: number;
+  readonly order: number;
+  readonly amount: number;
+}
+
+const posted = (amount: string) =>
+  [
+    { ledger: 'account', asset: 'USDT', amount },
+    { ledger: 'venue', asset: 'USDT', amount: amount.startsWith('-') ? amount.slice(1) : `-${amount}` },
+  ] as const;
+
+const eventOf: Record<Step['kind'], (step: Step & { readonly accountId: string; readonly orderId: string }) => Fact<string, object>> = {
+  place: ({ accountId, orderId, amount }) => accountEvent.OrderPlaced({ accountId, orderId, quantity: String(amount) }),
+  accept: ({ accountId, orderId }) => marketEvent.OrderAccepted({ accountId, orderId }),
+  fill: ({ orderId, amount }) =>
+    accountEvent.OrderFilled({
+      orderId,
+      leavesQuantity: String(amount % 2),
+      realisedPnl: { asset: 'USDT', amount: `${amount}.5` },
+      postings: posted(`${amount}.5`),
+    }),
+  cancel: ({ orderId }) => accountEvent.OrderCancelled({ orderId }),
+  credit: ({ amount }) =>
+    accountEvent.FundsCredited({
+      postings: posted(String(amount)),
+      balances: [{ asset: 'USDT', total: String(amount), held: '0', margin: '0' }],
+    }),
+  observe: ({ amount }) => accountEvent.FillObserved({ sequence: String(amount), position: { quantity: `${amount}.25`, cost: '3' } }),
+  adjust: ({ amount }) => accountEvent.PositionAdjusted({ position: { quantity: String(amount), cost: '1' } }),
+  fund: ({ amount }) => accountEvent.FundingPaid({ amount: `-0.${amount}1`, postings: posted(`-0.${amount}1`) }),
+};
+
+const logOf = (steps: readonly Step[]): RecordedLog => {
+  const log = new RecordedLog();
+  for (const accountId of accounts)
+    log.append<Fact<string, object>>(`account-${accountId}`, accountEvent.AccountOpened({ accountId }), accountEvent.InstrumentAdmitted());
+  for (const step of steps) {
+    const accountId = accounts[step.account % accounts.length]!;
+    const event = eventOf[step.kind]({ ...step, accountId, orderId: `order-${step.order}` });
+    log.append(step.kind === 'accept' ? 'market-BTCUSDT-PERP' : `account-${accountId}`, event);
+  }
+  return log;
+};
+
+const steps = fc.array(
+  fc.record<Step>({
+    kind: fc.constantFrom('place', 'accept', 'fill', 'cancel', 'credit', 'observe', 'adjust', 'fund'),
+    account: fc.nat(2),
+    order: fc.nat(5),
+    amount: fc.nat(9),
+  }),
+  { maxLength: 60 },
+);
+
+const endWaiting = `select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock'`;
+
+const besides = (label: string): readonly Deployment[] =>
+  projections.map((projection) => ({ projection, schema: `${liveDeployment(projection).schema}_${label}` }));
+
+const eventsOf = (log: RecordedLog): AsyncIterable<DecodedEvent> => Readable.from(log.events);
+
+describe('the projector', () => {
+  let postgres: RunningPostgres;
+  let pool: Pool;
+  let labels = 0;
+  const nextLabel = (): string => `run${(labels += 1)}`;
+
+  beforeAll(async () => {
+    postgres = await startTemporaryPostgres();
+    pool = openDatabase(postgres.url);
+  });
+  afterAll(async () => {
+    await pool.end();
+    await postgres.stop();
+  });
+
+  const rebuilt = async (log: RecordedLog): Promise<readonly Deployment[]> => {
+    const deployments = besides(nextLabel());
+    await rebuildInto({ pool, deployments, batches: batchesOf(eventsOf(log), 1_000) });
+    return deployments;
+  };
+  const groupOn = async (deployments: readonly Deployment[]): Promise<ProjectionGroup> => {
+    await rebuildInto({ pool, deployments, batches: batchesOf(eventsOf(new RecordedLog()), 1) });
+    return new ProjectionGroup({ name: 'under-test', pool, deployments });
+  };
+  const expectEqual = async (left: readonly Deployment[], right: readonly Deployment[]): Promise<void> => {
+    for (const [index, { projection, schema }] of left.entries()) {
+      const tables = await compare(pool, { projection, left: schema, right: right[index]!.schema });
+      expect(tables.filter(({ isEqual }) => !isEqual)).toEqual([]);
+    }
+  };
+  const drop = async (deployments: readonly Deployment[]): Promise<void> => {
+    for (const deployment of deployments) await dropDeployment(pool, deployment);
+  };
+
+  it('has the same rows however the log is cut, delivered again, and interrupted', async () => {
+    await fc.assert(
+      fc.asyncProperty(steps, fc.array(fc.nat(60), { maxLength: 6 }), fc.nat(), async (history, cuts, chance) => {
+        const log = logOf(history);
+        const deployments = besides(nextLabel());
+        let group = await groupOn(deployments);
+        for (const [index, batch] of log.batches(cuts.filter((cut) => cut < log.events.length)).entries()) {
+          await group.handle({ events: batch.events.flatMap((event) => [event, event]), upTo: batch.upTo });
+          // Twice in one batch; again, by itself and as the tail of everything before it, and by a process that knows nothing of it.
+          if ((chance + index) % 3 === 0) await group.handle(batch);
+          if ((chance + index) % 4 === 0) group = new ProjectionGroup({ name: 'next', pool, deployments });
+          if ((chance + index) % 5 === 0)
+            await group.handle({ events: log.events.filter(({ recorded }) => recorded.position <= batch.upTo), upTo: batch.upTo });
+        }
+        const reference = await rebuilt(log);
+        await expectEqual(deployments, reference);
+        await drop([...deployments, ...reference]);
+      }),
+      { numRuns: 8 },
+    );
+  });
+
+  it('lets one of two processes through, and the other sees that it is late', async () => {
+    const log = logOf(fc.sample(steps, { numRuns: 1, seed: 7 })[0]!);
+    const deployments = besides(nextLabel());
+    const [one, two] = [await groupOn(deployments), await groupOn(deployments)];
+    await Promise.all([one.loadCheckpoint(), two.loadCheckpoint()]);
+    const outcomes = await Promise.allSettled([one.handle(log.batch()), two.handle(log.batch())]);
+    const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
+    expect(refused.map(({ reason }) => reason as unknown)).toEqual([expect.any(CheckpointMoved)]);
+    expect(await Promise.all([one.loadCheckpoint(), two.loadCheckpoint()])).toEqual([log.head, log.head]);
+    await expectEqual(deployments, await rebuilt(log));
+  });
+
+  it('commits nothing of a batch in which one fold throws, though other rows were already sent', async () => {
+    const log = logOf([{ kind: 'credit', account: 0, order: 0, amount: 5 }]);
+    let isBroken = true;
+    const brittle: KeyedFold<FundsCredited, { readonly transferId: string }> = {
+      types: ['FundsCredited'],
+      keysOf: () => [['key']],
+      fold: (row) => {
+        if (isBroken) throw new Error('a bug');
+        return row;
+      },
+    };
+    const [portfolio] = besides(nextLabel());
+    const table = keyedTable(brittle, { table: 'transfers', key: ['transferId'], columns: { transferId: 'text' } });
+    const { schemaFiles } = transfersProjection;
+    const projection = { name: 'brittle', version: 1, streamPrefixes: ['account-'], schemaFiles, tables: [table] };
+    const group = await groupOn([portfolio!, { projection, schema: 'brittle' }]);
+    await expect(group.handle(log.batch())).rejects.toThrow('a bug');
+    const count = `select count(*)::int as rows from ${portfolio!.schema}.balances`;
+    expect((await pool.query(count)).rows).toEqual([{ rows: 0 }]);
+    expect(await group.loadCheckpoint()).toBeUndefined();
+    isBroken = false;
+    await group.handle(log.batch());
+    expect((await pool.query(count)).rows).toEqual([{ rows: 1 }]);
+  });
+
+  it('goes on after the server has cut its connection in the middle', async () => {
+    const log = logOf(fc.sample(steps, { numRuns: 1, seed: 11 })[0]!);
+    const deployments = besides(nextLabel());
+    const group = await groupOn(deployments);
+    const [first, second] = log.batches([Math.floor(log.events.length / 2)]);
+    await group.handle(first!);
+    // Holds the batch in the middle of its transaction, with some rows written, until its connection is ended.
+    await inTransaction(pool, async (blocker) => {
+      await blocker.query(`lock table ${deployments[3]!.schema}.account_events in access exclusive mode`);
+      const refused = expect(group.handle(second!)).rejects.toThrow(/terminat|connection/i);
+      while ((await pool.query(endWaiting)).rowCount === 0);
+      await refused;
+    });
+    expect(await group.loadCheckpoint()).toBe(first!.upTo);
+    await group.handle(second!);
+    await expectEqual(deployments, await rebuilt(log));
+  });
+
+  it('moves past batches without events, and never back', async () => {
+    const deployments = besides(nextLabel());
+    const group = await groupOn(deployments);
+    await group.handle({ events: [], upTo: 100n });
+    await group.handle({ events: [], upTo: 50n });
+    expect(await group.loadCheckpoint()).toBe(100n);
+  });
+
+  it('starts where the slowest member stands, and the others pass over what they have', async () => {
+    const log = logOf(fc.sample(steps, { numRuns: 1, seed: 3 })[0]!);
+    const deployments = besides(nextLabel());
+    await (await groupOn(deployments.slice(0, 2))).handle(log.batch());
+    const group = await groupOn(deployments);
+    expect(await group.loadCheckpoint()).toBeUndefined();
+    await group.handle(log.batch());
+    await expectEqual(deployments, await rebuilt(log));
+  });
+
+  it('gives a projection that is new a consumer of its own, and readers at once', async () => {
+    const commits: string[] = [];
+    const log = logOf([{ kind: 'credit', account: 0, order: 0, amount: 5 }]);
+    const [newcomer, ...known] = projections;
+    const first = await createProjector({ pool, projections: known });
+    for (const consumer of first.consumers) await consumer.handle(log.batch());
+    const second = await createProjector({
+      pool,
+      projections,
+      onCommit: ({ moved }) => commits.push(moved.map(({ schema }) => schema).join(' ')),
+    });
+    expect(second.consumers.map(({ name }) => name)).toEqual(['projections', `projections-${liveDeployment(newcomer!).schema}`]);
+    expect(second.positions().get(newcomer!.name)).toBeUndefined();
+    expect(second.positions().get('ledger')).toBe(log.head);
+    for (const consumer of second.consumers) await consumer.handle(log.batch());
+    expect(commits).toEqual([liveDeployment(newcomer!).schema]);
+    expect(second.positions().get(newcomer!.name)).toBe(log.head);
+    expect(await ledgerSums(pool)).toEqual([{ asset: 'USDT', entries: '2', sum: '0' }]);
+  });
+
+  it('says which rows differ, and does not compare different moments', async () => {
+    const log = logOf([{ kind: 'credit', account: 0, order: 0, amount: 5 }]);
+    const [left, right] = [await rebuilt(log), await rebuilt(log)];
+    const [{ projection, schema }, other] = [left[0]!, right[0]!];
+    await pool.query(`update ${schema}.balances set total = total + 1`);
+    const tables = await compare(pool, { projection, left: schema, right: other.schema });
+    expect(tables.filter(({ isEqual }) => !isEqual)).toEqual([
+      { table: 'balances', leftRows: '1', rightRows: '1', isEqual: false, differing: [`(${accounts[0]!},USDT)`] },
+    ]);
+    await (await groupOn(right)).handle({ events: [], upTo: log.head + 10n });
+    await expect(compare(pool, { projection, left: schema, right: other.schema })).rejects.toThrow(/stands at/);
+  });
+});

@@ -1,0 +1,113 @@
+import { openDatabase, type RunningPostgres, startTemporaryPostgres } from '@copyledger/platform/postgres';
+import { instantOfMicros } from '@copyledger/kernel';
+import fc from 'fast-check';
+import type { Pool } from 'pg';
+import type { RowShape } from './row-shape';
+import { type Placed, RowStatements } from './rows.sql';
+
+interface Sample {
+  readonly id: string;
+  readonly note: string | null;
+  readonly amount: string;
+  readonly count: number;
+  readonly isOpen: boolean;
+  readonly at: string;
+  readonly place: bigint;
+  readonly terms: object | null;
+}
+
+const shape: RowShape<Sample> = {
+  table: 'samples',
+  key: ['id'],
+  columns: {
+    id: 'text',
+    note: 'text',
+    amount: 'numeric',
+    count: 'integer',
+    isOpen: 'boolean',
+    at: 'timestamptz',
+    place: 'bigint',
+    terms: 'json',
+  },
+};
+
+const schema = `create table samples (id text primary key, note text, amount numeric, count integer, is_open boolean, at timestamptz,
+  place bigint, terms json, log_position bigint not null)`;
+
+/** Anything that a client may send, but NUL, which text in Postgres cannot hold, and halves of characters, which UTF-8 cannot. */
+const text = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.constantFrom('', 'NULL', 'null', '{}', ',', '"', '\\', '\\"', '\u001f', '\u001d', ' a '),
+);
+const storable = text.map((value) => value.replaceAll('\0', ''));
+
+const samples = fc.uniqueArray(
+  fc.record<Sample>({
+    id: storable,
+    note: fc.option(storable),
+    amount: fc.bigInt({ min: -(10n ** 40n), max: 10n ** 40n }).map((units) => `${units}.25`),
+    count: fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }),
+    isOpen: fc.boolean(),
+    at: fc.bigInt({ min: 0n, max: 4_102_444_800_000_000n }).map(instantOfMicros),
+    place: fc.bigInt({ min: 0n, max: 2n ** 63n - 1n }),
+    terms: fc.option(fc.dictionary(storable, fc.oneof(storable, fc.boolean(), fc.integer()), { noNullPrototype: true })),
+  }),
+  { selector: ({ id }) => id, maxLength: 20 },
+);
+
+const byId = (a: Placed<Sample>, b: Placed<Sample>): number => (a.row.id < b.row.id ? -1 : 1);
+
+describe('the statements of a table', () => {
+  let postgres: RunningPostgres;
+  let pool: Pool;
+  const statements = new RowStatements(shape, 'public');
+  const stored = async (rows: readonly Placed<Sample>[]): Promise<readonly Placed<Sample>[]> => {
+    const { rows: loaded } = await pool.query<Record<string, unknown>>(statements.load(rows.map(({ row }) => [row.id])));
+    return loaded.map((row) => statements.placed(row)).sort(byId);
+  };
+
+  beforeAll(async () => {
+    postgres = await startTemporaryPostgres();
+    pool = openDatabase(postgres.url);
+    await pool.query(schema);
+  });
+  beforeEach(() => pool.query('truncate samples'));
+  afterAll(async () => {
+    await pool.end();
+    await postgres.stop();
+  });
+
+  it('give back every row as it was', async () => {
+    await fc.assert(
+      fc.asyncProperty(samples, async (rows) => {
+        const placed = rows.map((row, index) => ({ row, position: BigInt(index) }));
+        await pool.query(statements.upsert(placed));
+        expect(await stored(placed)).toEqual([...placed].sort(byId));
+        await pool.query('truncate samples');
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  const sample: Sample = { id: 'a', note: 'first', amount: '1', count: 1, isOpen: true, at: instantOfMicros(0n), place: 1n, terms: null };
+
+  it('leave a row alone that already holds a newer event', async () => {
+    await pool.query(statements.upsert([{ row: sample, position: 20n }]));
+    await pool.query(statements.upsert([{ row: { ...sample, note: 'older' }, position: 10n }]));
+    await pool.query(statements.upsert([{ row: { ...sample, note: 'the same again' }, position: 20n }]));
+    expect(await stored([{ row: sample, position: 20n }])).toEqual([{ row: sample, position: 20n }]);
+    const newer = { row: { ...sample, note: null }, position: 30n };
+    await pool.query(statements.upsert([newer]));
+    expect(await stored([newer])).toEqual([newer]);
+  });
+
+  it('replace what Postgres text cannot hold', async () => {
+    const placed = { row: { ...sample, note: 'a\0b' }, position: 1n };
+    await pool.query(statements.upsert([placed]));
+    expect((await stored([placed]))[0]?.row.note).toBe('a\uFFFDb');
+  });
+
+  it('refuse a name that is no identifier of ours', () => {
+    expect(() => new RowStatements(shape, 'public"; drop table samples; --')).toThrow(/no identifier of ours/);
+  });
+});
