@@ -43,6 +43,15 @@ export const DecimalInput = (options: FieldOptions & { readonly signed?: boolean
   );
 };
 
+/** A number as a venue writes it, exponent and all: it is kept as it stands, and nothing is calculated with it. */
+export const VenueNumberInput = (options: FieldOptions = {}): PropertyDecorator =>
+  applyDecorators(
+    IsString(),
+    MaxLength(40),
+    Matches(/^-?\d+(\.\d+)?([eE][+-]?\d+)?$/, { message: '$property must be a number as text, such as "1.25e-05"' }),
+    documented({ type: 'string', maxLength: 40 }, options),
+  );
+
 export const IdInput = (options: FieldOptions = {}): PropertyDecorator =>
   applyDecorators(IsUUID(), documented({ type: 'string', format: 'uuid' }, options));
 

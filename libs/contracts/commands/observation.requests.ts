@@ -1,7 +1,7 @@
 import { type Side, sides, type VenueDirection, venueDirections } from '../vocabulary';
-import { DecimalInput, InstantInput, ListInput, NameInput, SequenceInput, WordInput } from './command-fields';
+import { DecimalInput, InstantInput, ListInput, NameInput, SequenceInput, VenueNumberInput, WordInput } from './command-fields';
 
-export const observationsPerBatchMax = 500;
+const observationsPerBatchMax = 500;
 
 class ObservationRequest {
   @NameInput({ description: 'The source that counts its records.', example: 'hyperliquid' })
@@ -60,7 +60,7 @@ export class ObservedFundingRequest extends ObservationRequest {
   @DecimalInput({ description: "In the account's base currency; positive is received.", example: '0.013451', signed: true })
   readonly amount!: string;
 
-  @NameInput({ description: 'The funding rate, as the venue writes it.', example: '1.25e-05', lengthMax: 40, optional: true })
+  @VenueNumberInput({ description: 'The funding rate, as the venue writes it.', example: '1.25e-05', optional: true })
   readonly rate?: string;
 }
 

@@ -1,7 +1,7 @@
 import { type OrderType, orderTypes, type Side, sides, type TimeInForce, timesInForce } from '../vocabulary';
 import { DecimalInput, FlagInput, ListInput, NameInput, WordInput } from './command-fields';
 
-export const ordersPerBatchMax = 100;
+const ordersPerBatchMax = 100;
 
 export class PlaceOrderRequest {
   @NameInput({
