@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runCli } from './program';
+
+const folder = mkdtempSync(join(tmpdir(), 'copyledger-program-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+const run = async (...args: readonly string[]): Promise<Ran> => {
+  const written = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr'] as const) {
+    jest.spyOn(process[stream], 'write').mockImplementation((text) => {
+      written[stream] += String(text);
+      return true;
+    });
+  }
+  const code = await runCli(args).finally(() => {
+    jest.restoreAllMocks();
+  });
+  return { code, out: written.stdout, err: written.stderr };
+};
+
+describe('copyledger', () => {
+  it.each([[['--help']], [['replay', '--help']], [['replay', 'fills', '--help']], [['token', '--help']], [['eventstore', '--help']]])(
+    '%j explains itself',
+    async (args) => {
+      const { code, out, err } = await run(...args);
+      expect({ code, err }).toEqual({ code: 0, err: '' });
+      expect(out).toMatch(/^Usage: copyledger /);
+    },
+  );
+
+  it.each([
+    [['dance'], "unknown command 'dance'"],
+    [['--colour'], "unknown option '--colour'"],
+    [['token', '--role', 'trader'], "required option '--user <name>' not specified"],
+    [['token', '--user', 'ada', '--role', 'king'], /^option '--role <role>' argument 'king' is invalid/],
+    [['token', '--user', 'a b', '--role', 'trader'], /^option '--user <name>' argument 'a b' is invalid/],
+    [['token', '--user', 'ada', '--role', 'trader', '--ttl', '1y'], /^option '--ttl <time>' argument '1y' is invalid/],
+    [['eventstore'], /^eventstore needs --data DIR/],
+    [['eventstore', '--memory', '--data', 'x'], /cannot be used with/],
+    [['eventstore', '--memory', '--port', '65536'], /A port is a whole number from 0 to 65535/],
+    [['replay', 'fills'], "missing required argument 'file'"],
+    [['replay', 'fills', join(folder, 'none.csv.gz')], 'none.csv.gz: there is no such file'],
+    [['replay', 'fills', 'x', '--url', 'http://127.0.0.1:1'], /^--url needs --token/],
+    [['replay', 'fills', 'x', '--url', 'http://127.0.0.1:1', '--data', 'y'], /cannot be used with/],
+  ])('%j fails with one clear line', async (args, reason) => {
+    const { code, out, err } = await run(...args);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toMatch(/^copyledger: [^\n]+\n$/);
+    expect(err.slice('copyledger: '.length, -1)).toMatch(reason);
+  });
+
+  it('prints a token and nothing else, always of the same key', async () => {
+    const token = await run('token', '--user', 'ada', '--role', 'trader', '--ttl', '1h', '--data', folder);
+    expect(token).toMatchObject({ code: 0, err: '' });
+    expect(token.out).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
+    const [, payload = ''] = token.out.split('.');
+    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { exp: number; iat: number };
+    expect(claims).toMatchObject({ sub: 'ada', role: 'trader', aud: 'copyledger' });
+    expect(claims.exp - claims.iat).toBe(3600);
+  });
+
+  it('never repeats a secret', async () => {
+    const { err } = await run('replay', 'fills', 'x', '--url', 'http://ada:hunter2@x', '--token', 'hunter3', '--debug');
+    expect(err).not.toMatch(/hunter/);
+  });
+});

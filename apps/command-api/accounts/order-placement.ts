@@ -1,0 +1,89 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Accounts } from '@copyledger/command-side/aggregates';
+import { newId, now } from '@copyledger/command-side/clock';
+import { InstrumentCatalogue } from '@copyledger/command-side/instrument-catalogue';
+import type { BatchAnswer, BatchItemAnswer, OrderPlacedAnswer } from '@copyledger/contracts/commands/command.answers';
+import type { PlaceOrderRequest } from '@copyledger/contracts/commands/order.requests';
+import type { AccountEvent } from '@copyledger/domain/trading/account/account.events';
+import type { Account } from '@copyledger/domain/trading/account/account.state';
+import { clientOrderOf } from '@copyledger/domain/trading/account/recent';
+import { LATEST_PRICES, type LatestPrices } from '@copyledger/hot-store';
+import { ProblemError } from '@copyledger/platform';
+import { answerBatch } from '../commands/batch';
+import { Dispatcher } from '../commands/dispatcher';
+import { hashOf, type RequestContext } from '../commands/request-context';
+import { placeOrderOf } from './order-command';
+
+interface Done {
+  readonly events: readonly AccountEvent[];
+  readonly state: Account;
+}
+
+/** A repeated request answers with the order it placed the first time: in its events, or in what the account remembers. */
+const orderIdOf = ({ events, state }: Done, { clientOrderId }: PlaceOrderRequest): string => {
+  for (const event of events) if (event.type === 'OrderPlaced') return event.data.orderId;
+  const known = state.status === 'open' && clientOrderId !== undefined ? clientOrderOf(state.recent, clientOrderId) : undefined;
+  if (known === undefined) throw new Error('Invariant: an order accepted without an event was placed before.');
+  return known.orderId;
+};
+
+/** Turns clients' orders into commands on their accounts. */
+@Injectable()
+export class OrderPlacement {
+  constructor(
+    private readonly accounts: Accounts,
+    private readonly catalogue: InstrumentCatalogue,
+    private readonly dispatcher: Dispatcher,
+    @Inject(LATEST_PRICES) private readonly prices: LatestPrices,
+  ) {}
+
+  place(id: string, request: PlaceOrderRequest, context: RequestContext): Promise<OrderPlacedAnswer> {
+    return this.send(id, request, context, { prefix: '' });
+  }
+
+  /** Every item is sent at once, so that the account's mailbox appends them together. */
+  async placeAll(id: string, requests: readonly PlaceOrderRequest[], context: RequestContext): Promise<BatchAnswer> {
+    return answerBatch(
+      requests.map(async (request, item): Promise<BatchItemAnswer & { readonly position: string }> => {
+        const { orderId, position } = await this.send(id, request, context, { prefix: `orders[${item}].`, item });
+        return { result: 'done', orderId, position };
+      }),
+      context,
+    );
+  }
+
+  private async send(
+    id: string,
+    request: PlaceOrderRequest,
+    context: RequestContext,
+    place: { readonly prefix: string; readonly item?: number },
+  ): Promise<OrderPlacedAnswer> {
+    const entry = this.catalogue.find(request.instrument);
+    if (entry === undefined) throw new ProblemError('unknown-instrument', { detail: `${request.instrument} is not listed.` });
+    const { clientOrderId } = request;
+    const command = placeOrderOf(request, {
+      user: context.principal.user,
+      orderId: newId(),
+      entry,
+      latestPrice: this.prices.latest(request.instrument)?.price,
+      now: now(),
+      prefix: place.prefix,
+    });
+    const done = await this.dispatcher.send(
+      {
+        to: this.accounts,
+        id,
+        command,
+        bodyHash: hashOf(request),
+        ...(place.item !== undefined && { item: place.item }),
+        ...(clientOrderId !== undefined && { naturalKey: clientOrderId }),
+      },
+      context,
+    );
+    return {
+      orderId: orderIdOf(done, request),
+      ...(clientOrderId !== undefined && { clientOrderId }),
+      position: done.position.toString(),
+    };
+  }
+}

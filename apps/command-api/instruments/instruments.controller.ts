@@ -1,0 +1,120 @@
+import { Body, Controller, Delete, HttpCode, Inject, Param, Patch, Post, Put, UseInterceptors } from '@nestjs/common';
+import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Instruments } from '@copyledger/command-side/aggregates';
+import { InstrumentCatalogue } from '@copyledger/command-side/instrument-catalogue';
+import { WrittenAnswer } from '@copyledger/contracts/commands/command.answers';
+import {
+  type AssetRequest,
+  ChangeInstrumentRequest,
+  ListInstrumentRequest,
+  PriceRequest,
+} from '@copyledger/contracts/commands/instrument.requests';
+import type { InstrumentCommand } from '@copyledger/domain/trading/instrument/instrument.commands';
+import { LATEST_PRICES, type LatestPrices } from '@copyledger/hot-store';
+import { formatDecimal } from '@copyledger/kernel';
+import { ApiProblems, invalidField, ProblemError, Roles } from '@copyledger/platform';
+import { unitsOf } from '../commands/amounts';
+import { CommitPosition } from '../commands/committed';
+import { Dispatcher } from '../commands/dispatcher';
+import { Context, Idempotent, type RequestContext } from '../commands/request-context';
+import { changesOf, listingOf } from './instrument-command';
+
+@ApiTags('instruments')
+@ApiBearerAuth()
+@Roles('admin')
+@Controller('v1/instruments/:symbol')
+export class InstrumentsController {
+  constructor(
+    private readonly instruments: Instruments,
+    private readonly catalogue: InstrumentCatalogue,
+    private readonly dispatcher: Dispatcher,
+    @Inject(LATEST_PRICES) private readonly prices: LatestPrices,
+  ) {}
+
+  @Put()
+  @Idempotent()
+  @UseInterceptors(CommitPosition)
+  @ApiOperation({ summary: 'List an instrument; the same terms again change nothing' })
+  @ApiOkResponse({ type: WrittenAnswer })
+  @ApiProblems('validation-failed', 'instrument-already-listed', 'instrument-delisted', 'invalid-instrument-terms')
+  list(@Param('symbol') symbol: string, @Body() body: ListInstrumentRequest, @Context() context: RequestContext): Promise<WrittenAnswer> {
+    for (const asset of [body.base, body.quote, body.settlement]) this.checkScale(asset);
+    return this.send(symbol, { type: 'ListInstrument', instrument: listingOf(symbol, body) }, context);
+  }
+
+  @Patch()
+  @Idempotent()
+  @UseInterceptors(CommitPosition)
+  @ApiOperation({ summary: 'Change tick, lot, minimum or fees: a new revision' })
+  @ApiOkResponse({ type: WrittenAnswer })
+  @ApiProblems('validation-failed', 'instrument-not-found', 'instrument-delisted', 'invalid-instrument-terms')
+  change(
+    @Param('symbol') symbol: string,
+    @Body() body: ChangeInstrumentRequest,
+    @Context() context: RequestContext,
+  ): Promise<WrittenAnswer> {
+    return this.send(symbol, { type: 'ChangeInstrument', changes: changesOf(this.listed(symbol), body) }, context);
+  }
+
+  @Post('halt')
+  @HttpCode(200)
+  @UseInterceptors(CommitPosition)
+  @ApiOperation({ summary: 'Halt trading: cancels only from here on' })
+  @ApiOkResponse({ type: WrittenAnswer })
+  @ApiProblems('instrument-not-found', 'instrument-delisted')
+  halt(@Param('symbol') symbol: string, @Context() context: RequestContext): Promise<WrittenAnswer> {
+    return this.send(symbol, { type: 'HaltInstrument' }, context);
+  }
+
+  @Post('resume')
+  @HttpCode(200)
+  @UseInterceptors(CommitPosition)
+  @ApiOperation({ summary: 'Resume trading' })
+  @ApiOkResponse({ type: WrittenAnswer })
+  @ApiProblems('instrument-not-found', 'instrument-delisted')
+  resume(@Param('symbol') symbol: string, @Context() context: RequestContext): Promise<WrittenAnswer> {
+    return this.send(symbol, { type: 'ResumeInstrument' }, context);
+  }
+
+  @Delete()
+  @UseInterceptors(CommitPosition)
+  @ApiOperation({ summary: 'Delist an instrument, for ever' })
+  @ApiOkResponse({ type: WrittenAnswer })
+  @ApiProblems('instrument-not-found')
+  delist(@Param('symbol') symbol: string, @Context() context: RequestContext): Promise<WrittenAnswer> {
+    return this.send(symbol, { type: 'DelistInstrument' }, context);
+  }
+
+  @Put('price')
+  @HttpCode(204)
+  @ApiOperation({ summary: "Feed in the market's latest price", description: 'Prices are no events: the newest replaces the one before.' })
+  @ApiNoContentResponse()
+  @ApiProblems('validation-failed', 'instrument-not-found')
+  async price(@Param('symbol') symbol: string, @Body() body: PriceRequest): Promise<void> {
+    const { priceScale } = this.listed(symbol);
+    const units = unitsOf({ field: 'price', text: body.price, scale: priceScale });
+    if (units === 0n) throw invalidField('price', 'must be positive');
+    await this.prices.publish(symbol, formatDecimal(units, priceScale));
+  }
+
+  /** One asset has one scale, wherever it is named: balances in it could not be added up otherwise. */
+  private checkScale({ code, scale }: AssetRequest): void {
+    const known = this.catalogue.asset(code);
+    if (known === undefined || known.scale === scale) return;
+    throw new ProblemError('invalid-instrument-terms', {
+      detail: `${code} is kept with ${known.scale} fraction digits here, not ${scale}.`,
+    });
+  }
+
+  private listed(symbol: string) {
+    const entry = this.catalogue.find(symbol);
+    if (entry === undefined) throw new ProblemError('instrument-not-found', { detail: `${symbol} is not listed.` });
+    return entry.instrument;
+  }
+
+  private async send(id: string, command: InstrumentCommand, context: RequestContext): Promise<WrittenAnswer> {
+    const { events, position } = await this.dispatcher.send({ to: this.instruments, id, command }, context);
+    for (const event of events) this.catalogue.learn(event.data.instrument);
+    return { position: position.toString() };
+  }
+}

@@ -1,0 +1,21 @@
+import { demoAccountId, demoUser } from './demo/demo-account';
+
+/** What to open and try, for the person who has just started the platform. */
+export const welcome = (url: string, demo: boolean, dataDir: string): string => {
+  const data = dataDir === '.data' ? '' : ` --data ${dataDir}`;
+  const lines = [
+    '',
+    `  Copyledger is ready: ${url}`,
+    '',
+    `  API, to browse and try     ${url}/docs`,
+    `  health and metrics         ${url}/health/ready  ${url}/metrics`,
+  ];
+  const trial = [
+    '',
+    `  A demonstration is loaded: generated prices, and the account of the user "${demoUser}". Try, in another terminal:`,
+    '',
+    `  TOKEN=$(npx copyledger token --user ${demoUser} --role trader${data})`,
+    `  curl -s -H "Authorization: Bearer $TOKEN" ${url}/v1/accounts/${demoAccountId}/portfolio`,
+  ];
+  return [...lines, ...(demo ? trial : []), '', '  Ctrl-C ends it.', ''].join('\n');
+};

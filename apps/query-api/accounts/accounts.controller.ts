@@ -1,0 +1,78 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { AccountsQuery } from '@copyledger/contracts/queries/list.requests';
+import { ApiPage, type PageAnswer } from '@copyledger/contracts/queries/page.answer';
+import { AccountAnswer, PortfolioAnswer } from '@copyledger/contracts/queries/portfolio.answers';
+import { ReconciliationAnswer } from '@copyledger/contracts/queries/reconciliation.answers';
+import { CurrentPrincipal, type Principal } from '@copyledger/platform';
+import { accountOf, accountsOf, reconciliation } from '@copyledger/projections/portfolio/portfolio.queries';
+import { Reads } from '../freshness/reads.decorator';
+import { Paging } from '../paging/paging';
+import { ReadDatabase } from '../read-database';
+import { demandId, demandSight, noSuch } from './account-access';
+import { AccountIdParam } from './id-params.decorator';
+import { PortfolioLookup } from './portfolio-lookup';
+
+/** Accounts and what is in them. */
+@ApiTags('accounts')
+@Controller('v1/accounts')
+export class AccountsController {
+  constructor(
+    private readonly db: ReadDatabase,
+    private readonly paging: Paging,
+    private readonly portfolios: PortfolioLookup,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'The accounts of an owner, oldest first' })
+  @ApiPage(AccountAnswer)
+  @Reads({ from: ['portfolio'], problems: ['invalid-cursor', 'forbidden'] })
+  list(@CurrentPrincipal() principal: Principal, @Query() query: AccountsQuery): Promise<PageAnswer<AccountAnswer>> {
+    const owner = query.owner ?? principal.user;
+    demandSight(principal, owner);
+    return this.paging.page({ route: 'accounts', principal, filters: [owner], query }, (page) => accountsOf(this.db, { ...page, owner }));
+  }
+
+  @Get(':accountId')
+  @AccountIdParam()
+  @ApiOperation({ summary: 'An account' })
+  @ApiOkResponse({ type: AccountAnswer, description: 'The account.' })
+  @Reads({ from: ['portfolio'], problems: ['forbidden', 'not-found'] })
+  one(@CurrentPrincipal() principal: Principal, @Param('accountId') accountId: string): Promise<AccountAnswer> {
+    return this.owned(principal, accountId, (id) => accountOf(this.db, id));
+  }
+
+  @Get(':accountId/portfolio')
+  @AccountIdParam()
+  @ApiOperation({ summary: 'Balances, positions and realised results of an account, as of one moment' })
+  @ApiOkResponse({ type: PortfolioAnswer, description: 'The portfolio.' })
+  @Reads({ from: ['portfolio'], problems: ['forbidden', 'not-found'] })
+  portfolio(@CurrentPrincipal() principal: Principal, @Param('accountId') accountId: string): Promise<PortfolioAnswer> {
+    return this.owned(principal, accountId, (id) => this.portfolios.of(id));
+  }
+
+  @Get(':accountId/reconciliation')
+  @AccountIdParam()
+  @ApiOperation({ summary: "An observed account's own profits beside those that the venue reported" })
+  @ApiOkResponse({ type: ReconciliationAnswer, description: 'The comparison.' })
+  @Reads({ from: ['portfolio', 'orders'], problems: ['forbidden', 'not-found'] })
+  async reconciliation(@CurrentPrincipal() principal: Principal, @Param('accountId') accountId: string): Promise<ReconciliationAnswer> {
+    await this.owned(principal, accountId, (id) => accountOf(this.db, id));
+    const found = await reconciliation(this.db, accountId);
+    if (found === undefined) throw noSuch('account', accountId);
+    return found;
+  }
+
+  /** The answer says whose it is, so that one statement does. */
+  private async owned<T extends { readonly owner: string }>(
+    principal: Principal,
+    accountId: string,
+    read: (accountId: string) => Promise<T | undefined>,
+  ): Promise<T> {
+    demandId('account', accountId);
+    const found = await read(accountId);
+    if (found === undefined) throw noSuch('account', accountId);
+    demandSight(principal, found.owner);
+    return found;
+  }
+}

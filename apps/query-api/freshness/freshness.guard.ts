@@ -1,0 +1,72 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { principalOfRequest, ProblemError } from '@copyledger/platform';
+import { ProjectionPositions } from '@copyledger/projections/runtime/positions.queries';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { minPositionOf, waitSecondsOf } from './preferences';
+import { WaitingRoom } from './waiting-room';
+
+export const readsMetadata = 'copyledger:reads';
+
+interface Wait {
+  readonly projections: readonly string[];
+  readonly position: bigint;
+  readonly seconds: number;
+}
+
+const lagging = ({ position }: Wait, seen: bigint | undefined): ProblemError =>
+  new ProblemError('projection-lagging', {
+    detail: 'The read model has not reached Min-Position in time.',
+    members: { minPosition: position.toString(), projectionPosition: seen?.toString() ?? null },
+    headers: { 'Retry-After': '1' },
+  });
+
+/**
+ * Keeps a read from being answered by rows that are older than the client asks for, and says how new they are. The position is
+ * looked up before the rows are read, so it never says too much.
+ */
+@Injectable()
+export class FreshnessGuard implements CanActivate {
+  private readonly room = new WaitingRoom();
+
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly positions: ProjectionPositions,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const projections = this.reflector.get<readonly string[]>(readsMetadata, context.getHandler());
+    const position = minPositionOf(request.headers['min-position']);
+    if (position !== undefined) {
+      const wait = { projections, position, seconds: waitSecondsOf(request.headers['prefer']) };
+      await this.room.within(principalOfRequest(request).user, () => this.reach(wait));
+    }
+    const seen = await this.oldestOf(projections);
+    if (seen !== undefined) void reply.header('Projection-Position', seen.toString());
+    return true;
+  }
+
+  /** All projections share one deadline, since they are waited for side by side. */
+  private async reach(wait: Wait): Promise<void> {
+    const { projections, position, seconds } = wait;
+    const outcomes = await Promise.all(
+      projections.map((projection) => this.positions.waitFor({ projection, position, timeoutMs: seconds * 1000 })),
+    );
+    const late = outcomes.find(({ outcome }) => outcome !== 'reached');
+    if (late !== undefined) throw lagging(wait, late.position);
+  }
+
+  /** An answer is as new as the oldest of its projections; undefined while one of them has not begun. */
+  private async oldestOf(projections: readonly string[]): Promise<bigint | undefined> {
+    let oldest: bigint | undefined;
+    for (const projection of projections) {
+      const seen = await this.positions.positionOf(projection);
+      if (seen === undefined) return undefined;
+      if (oldest === undefined || seen < oldest) oldest = seen;
+    }
+    return oldest;
+  }
+}

@@ -1,0 +1,11 @@
+import { ConfigurationError, endWithProcess, loadConfiguration, runMain, startApp } from '@copyledger/platform';
+import { QueryApiModule } from './query-api.module';
+
+runMain(async () => {
+  const configuration = loadConfiguration();
+  if (configuration.databaseUrl === undefined) {
+    throw new ConfigurationError(['DATABASE_URL must be set: the query API alone has no Postgres of its own']);
+  }
+  const { stop } = await startApp({ modules: [QueryApiModule], configuration, title: 'Copyledger query API' });
+  endWithProcess({ stop, shutdownSeconds: configuration.shutdownSeconds });
+});
