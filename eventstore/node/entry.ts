@@ -1,0 +1,36 @@
+/** One entry for both ways to run the node: a worker thread and a child process. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { type EntryMessage } from './index';
+import { type ServeOptions } from './options';
+import { serve } from './serve';
+
+const send = (message: EntryMessage): void => {
+  if (parentPort === null) process.send?.(message);
+  else parentPort.postMessage(message);
+};
+
+const onStop = (stop: () => void): void => {
+  if (parentPort !== null) {
+    parentPort.on('message', stop);
+    return;
+  }
+  // The parent decides when to stop; an interrupt from the terminal reaches both, and is the parent's to handle.
+  process.on('message', stop);
+  process.on('disconnect', stop);
+  process.on('SIGINT', () => undefined);
+};
+
+const main = async (): Promise<void> => {
+  const data = parentPort === null ? (JSON.parse(process.argv[2] ?? '{}') as ServeOptions) : (workerData as ServeOptions);
+  try {
+    const node = await serve(data);
+    onStop(() => {
+      void node.stop().then(() => process.exit(0));
+    });
+    send({ kind: 'ready', url: node.url });
+  } catch (error) {
+    send({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) });
+  }
+};
+
+void main();

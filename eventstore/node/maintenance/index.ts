@@ -1,0 +1,3 @@
+export { backup, restore, type CopyOptions } from './backup';
+export { scavenge, type Scavenged } from './scavenge';
+export { verify, type Verification } from './verify';

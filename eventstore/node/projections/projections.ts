@@ -1,0 +1,72 @@
+import { type Store } from '../storage/store';
+import { type StreamView } from '../storage/stream-view';
+import { type LiveHub } from '../subscriptions/live-hub';
+import { systemProjections } from './definitions';
+import { ProjectionRunner } from './runner';
+
+export interface ProjectionsOptions {
+  readonly store: Store;
+  readonly hub: LiveHub;
+  /** Runs all of them, whatever was switched on or off before. */
+  readonly startAll: boolean;
+}
+
+const stateKey = 'projections';
+
+/** The system projections of a node: which run, and the streams they make. */
+export class Projections {
+  private readonly runners = new Map<string, ProjectionRunner>();
+
+  constructor(private readonly options: ProjectionsOptions) {
+    const { store, hub } = options;
+    for (const projection of systemProjections) {
+      const runner = new ProjectionRunner(store, projection, (streams) => {
+        hub.projected(streams);
+      });
+      this.runners.set(projection.name, runner);
+    }
+    const enabled = this.load();
+    for (const runner of this.runners.values()) if (options.startAll || enabled.has(runner.projection.name)) runner.start();
+    store.onCommit(() => {
+      for (const runner of this.runners.values()) runner.schedule();
+    });
+    store.viewOfProjected = (stream) => this.viewOf(stream);
+  }
+
+  list(): readonly ProjectionRunner[] {
+    return [...this.runners.values()];
+  }
+
+  find(name: string): ProjectionRunner | undefined {
+    return this.runners.get(name);
+  }
+
+  enable(runner: ProjectionRunner): void {
+    runner.start();
+    this.save();
+  }
+
+  disable(runner: ProjectionRunner): void {
+    runner.stop();
+    this.save();
+  }
+
+  close(): void {
+    for (const runner of this.runners.values()) runner.stop();
+  }
+
+  private viewOf(stream: string): StreamView | undefined {
+    return this.list()
+      .find(({ projection }) => projection.owns(stream))
+      ?.view(stream);
+  }
+
+  private load(): Set<string> {
+    return new Set(JSON.parse(this.options.store.recallNote(stateKey) ?? '[]') as string[]);
+  }
+
+  private save(): void {
+    const enabled = this.list().filter(({ running }) => running);
+    this.options.store.note(stateKey, JSON.stringify(enabled.map(({ projection }) => projection.name)));
+  }
+}

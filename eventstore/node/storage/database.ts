@@ -1,0 +1,182 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { open, type Database, type RootDatabase } from 'lmdb';
+
+/** The layout of the data directory; a node refuses to open a directory of a newer one. */
+export const formatVersion = 1;
+
+/** Address space, not disk or memory: the file grows as it is written. */
+const mapSizeBytes = 2 ** 40;
+
+/** Where events live: a directory that survives, or memory that ends with the node. */
+export type Place = { readonly kind: 'directory'; readonly path: string } | { readonly kind: 'memory' };
+
+/** Where one index is kept, and up to which position of the log it is complete. */
+export interface IndexTables {
+  /** Stream number and revision -> position, see `storage/index-table.ts`. */
+  readonly index: Database<Buffer, Buffer>;
+  /** Stream name -> stream number. */
+  readonly names: Database<Buffer, Buffer>;
+  readonly noted: () => number;
+  /** Inside a transaction only. */
+  readonly note: (position: number) => void;
+}
+
+export interface Tables {
+  /** Position -> frame. */
+  readonly log: Database<Buffer, number>;
+  /** What the node remembers about itself, under names. */
+  readonly system: Database<string, string>;
+  /** The index of that name; `streams` is the index of the streams, the others belong to projections. */
+  readonly indexTables: (name: string) => IndexTables;
+}
+
+export interface OpenDatabase extends Tables {
+  readonly environment: RootDatabase;
+  /** Runs `write` as one atomic transaction and resolves when it is durable. */
+  readonly commit: (write: () => void) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** The data directory cannot be used; the message says why and what to do. */
+export class UnusableDirectory extends Error {}
+
+const checkVersion = (system: Tables['system']): void => {
+  const found = system.get('format');
+  if (found === undefined) {
+    system.putSync('format', String(formatVersion));
+    return;
+  }
+  if (Number(found) > formatVersion)
+    throw new UnusableDirectory(
+      `the data directory has format ${found}, and this node knows formats up to ${formatVersion}: use a newer node`,
+    );
+};
+
+const indexTablesOf = (environment: RootDatabase, system: Tables['system'], name: string): IndexTables => {
+  const noteKey = `indexed:${name}`;
+  return {
+    index: environment.openDB<Buffer, Buffer>({ name: `${name}.index`, encoding: 'binary', keyEncoding: 'binary' }),
+    names: environment.openDB<Buffer, Buffer>({ name: `${name}.names`, encoding: 'binary', keyEncoding: 'binary' }),
+    noted: () => Number(system.get(noteKey) ?? '0'),
+    note: (position) => {
+      system.putSync(noteKey, String(position));
+    },
+  };
+};
+
+const tablesOf = (environment: RootDatabase): Tables => {
+  const system = environment.openDB<string, string>({ name: 'system', encoding: 'string' });
+  return {
+    log: environment.openDB<Buffer, number>({ name: 'log', encoding: 'binary' }),
+    system,
+    indexTables: (name) => indexTablesOf(environment, system, name),
+  };
+};
+
+/** Which other processes have the database open, as LMDB's own lock table says; entries of dead ones are cleared first. */
+const otherProcesses = (environment: RootDatabase): string[] => {
+  environment.readerCheck();
+  const rows = environment.readerList().split('\n').slice(1);
+  const pids = rows.map((row) => row.trim().split(/\s+/)[0] ?? '').filter((pid) => pid !== '' && pid !== String(process.pid));
+  return [...new Set(pids)];
+};
+
+const assertAlone = (environment: RootDatabase, path: string): void => {
+  const others = otherProcesses(environment);
+  if (others.length > 0) throw new UnusableDirectory(`${path} is in use by process ${others.join(', ')}`);
+};
+
+const spareBytesMin = 1024 * 1024;
+
+/** LMDB reports a full disk as an input/output error. */
+const explain = (error: unknown, path: string): Error => {
+  const { bavail, bsize } = statfsSync(path);
+  if (bavail * bsize < spareBytesMin) return new Error(`the disk of ${path} is full`, { cause: error });
+  return error instanceof Error ? error : new Error(String(error));
+};
+
+const folderOf = (path: string): string => join(path, 'events');
+
+interface OpenOptions {
+  readonly noSync?: boolean;
+  readonly readOnly?: boolean;
+}
+
+const openEnvironment = (path: string, options: OpenOptions): RootDatabase => {
+  try {
+    return open({
+      path: folderOf(path),
+      noSubdir: false,
+      mapSize: mapSizeBytes,
+      overlappingSync: false,
+      maxDbs: 32,
+      encoding: 'binary',
+      ...options,
+    });
+  } catch (error) {
+    throw new UnusableDirectory(`cannot open ${folderOf(path)}: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+};
+
+/**
+ * Opens or creates the database, which no other process may have open. A commit returns after its data and then its root page have
+ * been flushed (LMDB's own order, `overlappingSync` off), so that what readers see is durable. In memory, nothing is ever flushed.
+ */
+export const openDatabase = (place: Place): OpenDatabase => {
+  const isMemory = place.kind === 'memory';
+  const path = isMemory ? mkdtempSync(join(tmpdir(), 'copyledger-eventstore-')) : place.path;
+  mkdirSync(path, { recursive: true });
+  const environment = openEnvironment(path, { noSync: isMemory });
+  try {
+    const tables = tablesOf(environment);
+    checkVersion(tables.system);
+    assertAlone(environment, path);
+    return {
+      ...tables,
+      environment,
+      commit: (write) => {
+        try {
+          environment.transactionSync(write);
+          return Promise.resolve();
+        } catch (error) {
+          return Promise.reject(explain(error, path));
+        }
+      },
+      close: async () => {
+        await environment.close();
+        if (isMemory) rmSync(path, { recursive: true, force: true });
+      },
+    };
+  } catch (error) {
+    void environment.close();
+    throw error;
+  }
+};
+
+/** Opens an existing database beside the node that may be running on it. */
+export const openReadOnly = (path: string): OpenDatabase => {
+  if (!existsSync(folderOf(path))) throw new UnusableDirectory(`${path} is no data directory of an event store`);
+  const environment = openEnvironment(path, { readOnly: true });
+  return {
+    ...tablesOf(environment),
+    environment,
+    commit: () => Promise.reject(new Error('the database is open for reading only')),
+    close: () => environment.close(),
+  };
+};
+
+/** Copies the database, in one consistent state, into a data directory of its own. */
+export const copyDatabase = async (from: string, to: string): Promise<void> => {
+  if (existsSync(folderOf(to))) throw new UnusableDirectory(`${to} holds an event store already`);
+  const source = openReadOnly(from);
+  try {
+    mkdirSync(folderOf(to), { recursive: true });
+    await source.environment.backup(folderOf(to), true);
+  } finally {
+    await source.close();
+  }
+};

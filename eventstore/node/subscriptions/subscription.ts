@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { type Cursor } from '../storage/cursors';
+import { type LoggedFrame } from '../storage/log';
+import { caughtUp, encodeCheckpoint, encodeConfirmation, fellBehind } from '../wire/read';
+import { type Outlet } from '../services/outlet';
+import { type FrameFilter } from './filter';
+import { type LiveHub } from './live-hub';
+import { type Presenter } from './presenter';
+
+export interface Filtering {
+  readonly matches: FrameFilter;
+  /** A checkpoint is sent after so many events were looked at. */
+  readonly checkpointInterval: number;
+}
+
+export interface SubscriptionOptions {
+  readonly outlet: Outlet;
+  readonly hub: LiveHub;
+  readonly cursor: Cursor;
+  /** The stream to wait for, or undefined for the whole log. */
+  readonly stream: string | undefined;
+  readonly present: Presenter;
+  readonly filtering: Filtering | undefined;
+  /** Called before each wait; throws when the subscription cannot go on. */
+  readonly check: () => void;
+}
+
+const pageMax = 256;
+
+/**
+ * A catch-up subscription. It is one loop over a cursor: events are always read from the log, live ones too (LMDB serves them
+ * from memory), so there is no moment between catching up and living in which an event could be missed or sent twice, and
+ * nothing is buffered for a slow client: the loop waits for it and reads on from where it stands.
+ */
+export class Subscription {
+  private isLive = false;
+  private hasWaitedForClient = false;
+  private lookedAt = 0;
+
+  constructor(private readonly options: SubscriptionOptions) {}
+
+  async run(): Promise<void> {
+    const { outlet } = this.options;
+    outlet.send(encodeConfirmation(randomUUID()));
+    while (!outlet.closed) {
+      this.options.check();
+      const page = this.options.cursor.take(pageMax);
+      if (page.length === 0) await this.live();
+      else await this.deliver(page);
+    }
+  }
+
+  private async live(): Promise<void> {
+    const { outlet, hub, stream } = this.options;
+    if (!this.isLive) await this.send(caughtUp);
+    this.isLive = true;
+    this.hasWaitedForClient = false;
+    if (outlet.closed) return;
+    await new Promise<void>((resolve) => {
+      const withdraw = hub.await(stream, () => {
+        forget();
+        resolve();
+      });
+      const forget = outlet.onClose(() => {
+        withdraw();
+        resolve();
+      });
+    });
+  }
+
+  private async deliver(page: readonly LoggedFrame[]): Promise<void> {
+    if (this.isLive && this.hasWaitedForClient && page.length === pageMax) {
+      this.isLive = false;
+      await this.send(fellBehind);
+    }
+    for (const logged of page) {
+      await this.offer(logged);
+      if (this.options.outlet.closed) return;
+    }
+  }
+
+  private async offer(logged: LoggedFrame): Promise<void> {
+    const { filtering, present } = this.options;
+    if (filtering === undefined) {
+      await this.send(present(logged));
+      return;
+    }
+    if (filtering.matches(logged.frame)) await this.send(present(logged));
+    this.lookedAt += 1;
+    if (this.lookedAt < filtering.checkpointInterval) return;
+    this.lookedAt = 0;
+    await this.send(encodeCheckpoint(logged.position));
+  }
+
+  private async send(message: Buffer): Promise<void> {
+    if (this.options.outlet.send(message)) return;
+    this.hasWaitedForClient = true;
+    await this.options.outlet.drained();
+  }
+}
