@@ -1,5 +1,4 @@
-import { CommandSideModule } from '@copyledger/command-side/command-side.module';
-import { createEventCodec } from '@copyledger/command-side/contracts';
+import { CommandSideModule, createEventCodec } from '@copyledger/command-side';
 import { endWithProcess, loadConfiguration, requireUrls, runMain, startApp } from '@copyledger/platform';
 import { EventLogModule } from '@copyledger/platform/event-log/event-log.module';
 import { HotStoreModule } from '@copyledger/platform/hot-store/hot-store.module';

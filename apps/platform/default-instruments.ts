@@ -1,6 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { Instruments } from '@copyledger/command-side/aggregates';
-import { InstrumentCatalogue } from '@copyledger/command-side/instrument-catalogue';
+import { InstrumentCatalogue, Instruments } from '@copyledger/command-side';
 import type { InstrumentTerms } from '@copyledger/domain/trading/instrument/instrument.events';
 import { instrumentOf } from '@copyledger/domain/trading/instrument/instrument.terms';
 import { ownCommand } from './own-command';

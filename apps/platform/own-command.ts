@@ -1,5 +1,5 @@
 import type { CommandEnvelope } from '@copyledger/eventstore/aggregates';
-import { now } from '@copyledger/command-side/clock';
+import { now } from '@copyledger/command-side';
 import { derivedId } from '@copyledger/kernel';
 
 /** A command of the platform itself. It is named, so that the same start repeated is the same command. */

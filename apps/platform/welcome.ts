@@ -1,8 +1,9 @@
+import { resolve } from 'node:path';
 import { demoAccountId, demoUser } from './demo/demo-account';
 
 /** What to open and try, for the person who has just started the platform. */
 export const welcome = (url: string, demo: boolean, dataDir: string): string => {
-  const data = dataDir === '.data' ? '' : ` --data ${dataDir}`;
+  const data = dataDir === resolve('.data') ? '' : ` --data ${dataDir}`;
   const lines = [
     '',
     `  Copyledger is ready: ${url}`,

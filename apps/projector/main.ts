@@ -1,4 +1,4 @@
-import { createEventCodec } from '@copyledger/command-side/contracts';
+import { createEventCodec } from '@copyledger/command-side';
 import { endWithProcess, loadConfiguration, requireUrls, runMain, startApp } from '@copyledger/platform';
 import { EventLogModule } from '@copyledger/platform/event-log/event-log.module';
 import { DatabaseModule } from '@copyledger/platform/postgres/database.module';

@@ -1,7 +1,5 @@
 import { type FactoryProvider, Inject, Injectable, Module, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { Accounts, Transfers } from '@copyledger/command-side/aggregates';
-import { now } from '@copyledger/command-side/clock';
-import { InstrumentCatalogue } from '@copyledger/command-side/instrument-catalogue';
+import { Accounts, InstrumentCatalogue, now, Transfers } from '@copyledger/command-side';
 import type { AggregateSettings } from '@copyledger/eventstore/aggregates';
 import type { FeedConsumer } from '@copyledger/eventstore/client';
 import { LATEST_PRICES, type LatestPrices } from '@copyledger/hot-store';

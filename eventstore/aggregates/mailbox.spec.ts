@@ -131,6 +131,16 @@ describe('A mailbox whose log fails', () => {
     expect(await amountsOf(log, 'a')).toEqual([1, 4]);
   });
 
+  it('does no later command where an earlier one that was sent before it could not be done', async () => {
+    const log = memoryEventStore();
+    const { jars, connection } = startProcess(log, { limits: { appendEventsMax: 1 } });
+    connection.appendFaults.push('unavailable');
+    const settled = await Promise.allSettled([1, 2, 3].map((amount) => jars.send('a', add(amount))));
+    expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(await jars.send('a', add(4))).toMatchObject({ state: { total: 4 } });
+    expect(await amountsOf(log, 'a')).toEqual([4]);
+  });
+
   it.each(['unavailable', 'breaks'] as const)('reads on where a history that was %s was left off', async (fault) => {
     const log = memoryEventStore();
     await Promise.all([1, 2, 3].map((amount) => startProcess(log).jars.send('a', add(amount))));

@@ -110,9 +110,18 @@ export class Mailbox<C, S, E extends Fact<string, unknown>, R> {
         const half = Math.ceil(batch.length / 2);
         return [...(await this.deal(batch.slice(0, half))), ...batch.slice(half)];
       }
-      for (const { reject } of batch) reject(error);
+      this.fail(batch, error);
       return [];
     }
+  }
+
+  /**
+   * A command that the log refused for itself fails alone. When the log is away, those that wait behind fail as well: they were sent in
+   * the belief that these came first, and a later one must not be done where an earlier one was not.
+   */
+  private fail(batch: readonly Waiting<C, S, E, R>[], error: unknown): void {
+    const behind = error instanceof AppendRefused ? [] : this.queue.splice(0);
+    for (const { reject } of [...batch, ...behind]) reject(error);
   }
 
   private async catchUp(): Promise<void> {

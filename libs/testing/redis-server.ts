@@ -99,16 +99,13 @@ const end = async (server: ChildProcess): Promise<void> => {
 
 /** Tests that want a real Redis: skipped, loudly, where there is none, and failing where `REDIS_REQUIRED=1` says that there must be. */
 export const describeWithRedis = (name: string, tests: () => void): void => {
-  if (redisServer !== undefined) {
-    describe(name, tests);
-    return;
-  }
-  if (process.env['REDIS_REQUIRED'] === '1') {
+  if (redisServer === undefined && process.env['REDIS_REQUIRED'] === '1') {
     it(`${name}: wants redis-server in PATH`, () => {
       throw new Error('REDIS_REQUIRED=1, and there is no redis-server in PATH.');
     });
     return;
   }
-  process.stderr.write(`SKIPPED, no redis-server in PATH: ${name}\n`);
-  describe.skip(name, tests);
+  if (redisServer === undefined) process.stderr.write(`SKIPPED, no redis-server in PATH: ${name}\n`);
+  const describeIfThere = redisServer === undefined ? describe.skip : describe;
+  describeIfThere(name, tests);
 };

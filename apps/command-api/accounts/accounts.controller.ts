@@ -1,7 +1,6 @@
 import { Body, Controller, Post, UseInterceptors } from '@nestjs/common';
 import { ApiBearerAuth, ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Accounts } from '@copyledger/command-side/aggregates';
-import { InstrumentCatalogue } from '@copyledger/command-side/instrument-catalogue';
+import { Accounts, InstrumentCatalogue } from '@copyledger/command-side';
 import { FundsRequest, OpenAccountRequest } from '@copyledger/contracts/commands/account.requests';
 import { AccountOpenedAnswer, FundsMovedAnswer } from '@copyledger/contracts/commands/command.answers';
 import { derivedId } from '@copyledger/kernel';

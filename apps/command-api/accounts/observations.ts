@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Accounts } from '@copyledger/command-side/aggregates';
+import { Accounts } from '@copyledger/command-side';
 import type { BatchAnswer, ObservedAnswer } from '@copyledger/contracts/commands/command.answers';
 import type {
   ObservedEquityRequest,

@@ -1,6 +1,6 @@
 import type { PlaceOrderRequest } from '@copyledger/contracts/commands/order.requests';
 import type { PlaceOrder } from '@copyledger/domain/trading/account/account.commands';
-import type { CatalogueEntry } from '@copyledger/command-side/instrument-catalogue';
+import type { CatalogueEntry } from '@copyledger/command-side';
 import type { Instant } from '@copyledger/kernel';
 import { invalidField } from '@copyledger/platform';
 import { unitsOf } from '../commands/amounts';

@@ -1,7 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Accounts } from '@copyledger/command-side/aggregates';
-import { newId, now } from '@copyledger/command-side/clock';
-import { InstrumentCatalogue } from '@copyledger/command-side/instrument-catalogue';
+import { Accounts, InstrumentCatalogue, newId, now } from '@copyledger/command-side';
 import type { BatchAnswer, BatchItemAnswer, OrderPlacedAnswer } from '@copyledger/contracts/commands/command.answers';
 import type { PlaceOrderRequest } from '@copyledger/contracts/commands/order.requests';
 import type { AccountEvent } from '@copyledger/domain/trading/account/account.events';

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, HttpCode, Post, Query, UseInterceptors } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiBearerAuth, ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Accounts } from '@copyledger/command-side/aggregates';
+import { Accounts } from '@copyledger/command-side';
 import { BatchAnswer, CancelRequestedAnswer, OrderPlacedAnswer } from '@copyledger/contracts/commands/command.answers';
 import { CancelOrdersQuery, PlaceOrderRequest, PlaceOrdersRequest } from '@copyledger/contracts/commands/order.requests';
 import { ApiProblems, Roles } from '@copyledger/platform';

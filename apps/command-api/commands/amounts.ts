@@ -1,5 +1,5 @@
 import { type Asset, decimalProblemText, type Instant, parseDecimal, parseInstant } from '@copyledger/kernel';
-import type { InstrumentCatalogue } from '@copyledger/command-side/instrument-catalogue';
+import type { InstrumentCatalogue } from '@copyledger/command-side';
 import { invalidField, ProblemError } from '@copyledger/platform';
 
 interface Field {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Aggregates, CommandOutcome } from '@copyledger/eventstore/aggregates';
-import { newId, now } from '@copyledger/command-side/clock';
+import { newId, now } from '@copyledger/command-side';
 import type { ProblemName } from '@copyledger/contracts/problems/problem-types';
 import { derivedId, type Fact, type Instant } from '@copyledger/kernel';
 import { ProblemError } from '@copyledger/platform';

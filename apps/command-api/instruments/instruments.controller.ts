@@ -1,7 +1,6 @@
 import { Body, Controller, Delete, HttpCode, Inject, Param, Patch, Post, Put, UseInterceptors } from '@nestjs/common';
 import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Instruments } from '@copyledger/command-side/aggregates';
-import { InstrumentCatalogue } from '@copyledger/command-side/instrument-catalogue';
+import { InstrumentCatalogue, Instruments } from '@copyledger/command-side';
 import { WrittenAnswer } from '@copyledger/contracts/commands/command.answers';
 import {
   type AssetRequest,

@@ -1,8 +1,7 @@
 import { Body, Controller, Post, UseInterceptors } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { HttpCode } from '@nestjs/common';
-import { Transfers } from '@copyledger/command-side/aggregates';
-import { InstrumentCatalogue } from '@copyledger/command-side/instrument-catalogue';
+import { InstrumentCatalogue, Transfers } from '@copyledger/command-side';
 import { TransferRequest } from '@copyledger/contracts/commands/account.requests';
 import { TransferStartedAnswer } from '@copyledger/contracts/commands/command.answers';
 import { derivedId } from '@copyledger/kernel';

@@ -1,7 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { Accounts } from '@copyledger/command-side/aggregates';
-import { now } from '@copyledger/command-side/clock';
-import { InstrumentCatalogue } from '@copyledger/command-side/instrument-catalogue';
+import { Accounts, InstrumentCatalogue, now } from '@copyledger/command-side';
 import type { AccountCommand, OrderRequest } from '@copyledger/domain/trading/account/account.commands';
 import { decimalOf, derivedId } from '@copyledger/kernel';
 import { LATEST_PRICES, type LatestPrices } from '@copyledger/hot-store';

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { AggregateQuarantined } from '@copyledger/eventstore/aggregates';
 import type { DecodedEvent, FeedBatch } from '@copyledger/eventstore/client';
-import type { Accounts } from '@copyledger/command-side/aggregates';
+import type { Accounts } from '@copyledger/command-side';
 import type { AccountCommand } from '@copyledger/domain/trading/account/account.commands';
 import type { MarketEvent, TradeParty } from '@copyledger/domain/trading/market/market.events';
 import { allSettled, causedBy, settledOf } from '../saga';

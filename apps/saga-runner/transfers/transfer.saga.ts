@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { AggregateQuarantined } from '@copyledger/eventstore/aggregates';
 import type { DecodedEvent, FeedBatch } from '@copyledger/eventstore/client';
-import type { Accounts, Transfers } from '@copyledger/command-side/aggregates';
+import type { Accounts, Transfers } from '@copyledger/command-side';
 import type { CreditFunds, DebitFunds, Requester } from '@copyledger/domain/trading/account/account.commands';
 import type { AccountRejection } from '@copyledger/domain/trading/account/account.rejections';
 import type { TransferCommand } from '@copyledger/domain/trading/transfer/transfer.commands';

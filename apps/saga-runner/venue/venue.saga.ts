@@ -1,8 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { AggregateQuarantined } from '@copyledger/eventstore/aggregates';
 import type { DecodedEvent, FeedBatch } from '@copyledger/eventstore/client';
-import { newId, now } from '@copyledger/command-side/clock';
-import type { InstrumentCatalogue } from '@copyledger/command-side/instrument-catalogue';
+import { type InstrumentCatalogue, newId, now } from '@copyledger/command-side';
 import type { AccountEvent, OrderPlaced } from '@copyledger/domain/trading/account/account.events';
 import type { LatestPrice, LatestPrices } from '@copyledger/hot-store';
 import { allSettled, causedBy, settledOf } from '../saga';

@@ -119,15 +119,15 @@ const fillOrder = (account: OpenAccount, data: OrderFilled['data']): OpenAccount
   const leaves = decimalOf(data.leavesQuantity, instrument.quantityScale);
   if (quantity <= 0n || order.leaves - quantity !== leaves || leaves < 0n) throw new Error('Invariant: a fill takes from what is open.');
   const lastTradeNumber = BigInt(data.tradeNumber);
-  if (lastTradeNumber < account.lastTradeNumber.get(data.instrument, 0n) || lastTradeNumber <= order.lastTradeNumber)
-    throw new Error('Invariant: a trade is applied in order, once.');
+  if (lastTradeNumber <= order.lastTradeNumber) throw new Error('Invariant: a trade is applied in order, once.');
+  const newest = account.lastTradeNumber.get(data.instrument, 0n);
   const filledValue = order.filledValue + quantity * decimalOf(data.price, instrument.priceScale);
   const next = { ...account, orders: account.orders.set(order.orderId, { ...order, leaves, filledValue, lastTradeNumber }) };
   return {
     ...(leaves === 0n ? closed(next, order.orderId, 'filled') : next),
     positions: withPosition(account, data.instrument, data.position),
     balances: withBalances(account, data.balances),
-    lastTradeNumber: account.lastTradeNumber.set(data.instrument, lastTradeNumber),
+    lastTradeNumber: account.lastTradeNumber.set(data.instrument, lastTradeNumber > newest ? lastTradeNumber : newest),
   };
 };
 

@@ -49,7 +49,7 @@ export interface OpenAccount {
   readonly orders: Map<string, OpenOrder>;
   /** Client order ids with what they asked for, and orders that are closed. */
   readonly recent: Recent;
-  /** The newest trade applied, per instrument: a market numbers its trades, so what is not above it is a repetition. */
+  /** The newest trade applied, per instrument: of an order that is closed, what is not above it is a repetition. */
   readonly lastTradeNumber: Map<string, bigint>;
   /** Every funding reference ever used, with what it moved. */
   readonly fundReferences: Map<string, string>;

@@ -181,6 +181,13 @@ describe('a trade', () => {
     expect(decideAfter(fillOrder({ orderId: 'sale', tradeNumber: 7n }), ...through)).toEqual(accept());
   });
 
+  it('of one order is not hidden by a later one of another, which was applied first', () => {
+    const both = [...placed, deposit('1', { asset: btc }), placeOrder({ orderId: 'sale', side: 'sell' }), half(8n, 'sale')];
+    expect(eventAfter('OrderFilled', half(7n), ...both).data).toMatchObject({ orderId: 'order-1', tradeNumber: '7' });
+    expect(decideAfter(half(7n), ...both, half(7n))).toEqual(accept());
+    expect(decideAfter(half(8n, 'sale'), ...both, half(7n))).toEqual(accept());
+  });
+
   it('is numbered per market', () => {
     const two = [...placed, placeOrder({ orderId: 'other', instrument: perpetual, quantity: '0.01' }), half(9n)];
     expect(

@@ -38,12 +38,14 @@ const inputOf = (command: FillOrder, order: OpenOrder, instrument: Instrument): 
   return { ...fill, fee: feeOf(fill, command.liquidity) };
 };
 
-/** Settlement delivers a market's trades in order, so what is below the newest number applied has been applied. */
+/**
+ * An order that is open knows its own newest trade, so a trade of another order that came first hides none of its own. Of an order that is
+ * closed, or was so long ago that it is forgotten, every trade up to the account's newest in that market has been applied.
+ */
 const isApplied = (command: FillOrder, account: OpenAccount): boolean => {
-  const newest = account.lastTradeNumber.get(command.instrument) ?? 0n;
-  if (command.tradeNumber !== newest) return command.tradeNumber < newest;
-  // A trade of an account with itself fills two of its orders under one number: the order that has not seen it is still to be filled.
-  return account.orders.get(command.orderId)?.lastTradeNumber === newest || closedStatusOf(account.recent, command.orderId) !== undefined;
+  const order = account.orders.get(command.orderId);
+  if (order !== undefined) return command.tradeNumber <= order.lastTradeNumber;
+  return command.tradeNumber <= (account.lastTradeNumber.get(command.instrument) ?? 0n);
 };
 
 /**
