@@ -108,7 +108,8 @@ export class Mailbox<C, S, E extends Fact<string, unknown>, R> {
       if (error instanceof AppendRefused && batch.length > 1) {
         // Too large together, perhaps: one that the log will never take does not take the others with it.
         const half = Math.ceil(batch.length / 2);
-        return [...(await this.deal(batch.slice(0, half))), ...batch.slice(half)];
+        this.queue.unshift(...batch.slice(half));
+        return this.deal(batch.slice(0, half));
       }
       this.fail(batch, error);
       return [];

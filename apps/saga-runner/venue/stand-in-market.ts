@@ -163,7 +163,7 @@ const evolve = (market: Market, event: MarketEvent): Market => {
   }
 };
 
-export const emptyMarket: Market = { orders: Map(), tradeNumber: 0n, consumed: 0n };
+const emptyMarket: Market = { orders: Map(), tradeNumber: 0n, consumed: 0n };
 
 /**
  * A market that trades every order against the outside at the latest price fed in, whole or not at all. It stands where the matching

@@ -7,7 +7,10 @@ export class DiscrepancyAnswer {
   @TextField({ description: 'The source that the record came from.', example: 'fills.csv.gz' })
   readonly feed!: string;
 
-  @TextField({ description: 'The place of the contradicting record in its feed: for a replayed file, the place among the rows of its trader.', example: '1042' })
+  @TextField({
+    description: 'The place of the contradicting record in its feed: for a replayed file, the place among the rows of its trader.',
+    example: '1042',
+  })
   readonly sequence!: string;
 
   @TextField({ example: 'BTC-PERP' })

@@ -1,0 +1,17 @@
+export type { BookRules } from './book/book-rules';
+export type { BookUpdate, Level, Levels, Sequence, SideName } from './book/book-update';
+export type { BookView, Quote } from './book/book-view';
+export { type BookOptions, type BookOutcome, type BookStatus, LocalBook, type StaleReason } from './book/local-book';
+export { fractionDigitsOf, parseUnits, type Scales } from './decimal-units';
+export { type Mark, type MarkRule, type MarkSource, medianMark, midSource, type NoMarkReason } from './median-mark';
+export { readBookRecording, type RecordedMessage } from './recordings/book-recording';
+export { type BookSurvey, surveyBookRecording } from './recordings/book-survey';
+export { type RecordedQuote, type RecordedTrade, readQuoteRecording, readTradeRecording } from './recordings/market-rows';
+export { QuoteCheck, RecordedBests } from './recordings/quote-check';
+export { RecordingError } from './recordings/recording-error';
+export { type FeedEvent, VenueFeed } from './venue-feed';
+export { adapterOf } from './venues/adapter-of';
+export { BinanceAdapter, type BinanceOptions } from './venues/binance';
+export { KrakenAdapter } from './venues/kraken';
+export { OkxAdapter } from './venues/okx';
+export type { MarketMessage, Trade, UnreadableMessage, VenueAdapter, VenueName, VenueOptions, VenueQuote } from './venues/venue-adapter';

@@ -1,0 +1,121 @@
+import { fractionDigitsOf, type Scales } from '../decimal-units';
+import { type Fields, isFields } from '../venues/message-fields';
+import type { VenueName } from '../venues/venue-adapter';
+import { readBookRecording, type RecordedMessage } from './book-recording';
+import { RecordingError } from './recording-error';
+
+/** What a recording of books holds. */
+export interface BookSurvey {
+  readonly venue: VenueName;
+  /** The markets in it, with the fewest fraction digits that keep all of their prices and sizes exact. */
+  readonly markets: ReadonlyMap<string, Scales>;
+  readonly messages: number;
+}
+
+/** Finds the scales that prices and sizes need. */
+class ScaleGauge {
+  private priceScale = 0;
+  private sizeScale = 0;
+
+  note(price: string, size: string): void {
+    this.priceScale = Math.max(this.priceScale, fractionDigitsOf(price));
+    this.sizeScale = Math.max(this.sizeScale, fractionDigitsOf(size));
+  }
+
+  get scales(): Scales {
+    return { priceScale: this.priceScale, sizeScale: this.sizeScale };
+  }
+}
+
+/** The book part of a message, before anything in it is judged. */
+interface Glimpse {
+  /** Undefined of a snapshot that any market of Binance may have sent. */
+  readonly venue: VenueName | undefined;
+  readonly symbol: unknown;
+  readonly levels: readonly unknown[];
+}
+
+const entriesOf = (...lists: readonly unknown[]): readonly unknown[] =>
+  lists.flatMap((list) => (Array.isArray(list) ? (list as readonly unknown[]) : []));
+
+const levelsIn = (fields: Fields): readonly unknown[] =>
+  entriesOf(fields['b'], fields['a'], fields['bids'], fields['asks'], fields['bs'], fields['as']);
+
+const krakenGlimpse = (message: readonly unknown[]): Glimpse => ({
+  venue: 'kraken',
+  symbol: message.at(-1),
+  levels: message.flatMap((part) => (isFields(part) ? levelsIn(part) : [])),
+});
+
+const binanceGlimpse = (message: Fields): Glimpse | undefined => {
+  const isDiff = 'U' in message && 'u' in message;
+  if (!isDiff && !('lastUpdateId' in message)) return undefined;
+  const diffVenue = 'pu' in message ? 'binance-futures' : 'binance-spot';
+  return { venue: isDiff ? diffVenue : undefined, symbol: message['s'], levels: levelsIn(message) };
+};
+
+const glimpse = (message: unknown): Glimpse | undefined => {
+  if (Array.isArray(message)) return krakenGlimpse(message as readonly unknown[]);
+  if (!isFields(message)) return undefined;
+  const { arg, data, pair } = message;
+  if (isFields(arg) && 'channel' in arg) {
+    if (typeof arg['channel'] !== 'string' || !arg['channel'].startsWith('books')) return undefined;
+    return { venue: 'okx', symbol: arg['instId'], levels: entriesOf(data).flatMap((entry) => (isFields(entry) ? levelsIn(entry) : [])) };
+  }
+  if (typeof pair === 'string') return { venue: 'kraken', symbol: pair, levels: levelsIn(message) };
+  return binanceGlimpse(typeof message['stream'] === 'string' && isFields(data) ? data : message);
+};
+
+/** Levels that are none are left to the adapter, which says what is wrong with them. */
+const noteLevels = (gauge: ScaleGauge, levels: readonly unknown[]): void => {
+  for (const level of levels) {
+    if (!Array.isArray(level)) continue;
+    const [price, size] = level as readonly unknown[];
+    if (typeof price === 'string' && typeof size === 'string') gauge.note(price, size);
+  }
+};
+
+class Survey {
+  private readonly gauges = new Map<string, ScaleGauge>();
+  private venue: VenueName | undefined;
+  private messages = 0;
+
+  constructor(
+    private readonly file: string,
+    private readonly symbol: string,
+  ) {}
+
+  note({ line, message }: RecordedMessage): void {
+    this.messages += 1;
+    const seen = glimpse(message);
+    if (seen === undefined) return;
+    this.noteVenue(seen.venue, line);
+    const market = typeof seen.symbol === 'string' ? seen.symbol : this.symbol;
+    const gauge = this.gauges.get(market) ?? new ScaleGauge();
+    this.gauges.set(market, gauge);
+    noteLevels(gauge, seen.levels);
+  }
+
+  result(): BookSurvey {
+    const { file, venue, gauges, messages } = this;
+    if (venue === undefined) throw new RecordingError({ file }, 'has no book update of a venue that is known here');
+    return { venue, markets: new Map([...gauges].map(([market, gauge]) => [market, gauge.scales])), messages };
+  }
+
+  private noteVenue(seen: VenueName | undefined, line: number): void {
+    if (this.venue !== undefined && seen !== undefined && seen !== this.venue) {
+      throw new RecordingError({ file: this.file, line }, `is of ${seen}, and the lines before it are of ${this.venue}`);
+    }
+    this.venue ??= seen;
+  }
+}
+
+/**
+ * Reads a recording through once to learn whose it is and which scales its markets need. `symbol` is the market of messages that name none.
+ * Throws `RecordingError` on a line that is no JSON, and where the venue is not known, or there are two.
+ */
+export const surveyBookRecording = async (file: string, symbol: string): Promise<BookSurvey> => {
+  const survey = new Survey(file, symbol);
+  for await (const block of readBookRecording(file)) for (const message of block) survey.note(message);
+  return survey.result();
+};

@@ -1,0 +1,123 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const root = join(__dirname, '../..');
+const patienceMs = 60_000;
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    // A zombie is dead: it only waits for its parent to notice.
+    return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+};
+
+const childrenOf = (pid: number): readonly number[] => {
+  try {
+    const threads = readdirSync(`/proc/${pid}/task`);
+    return threads.flatMap((thread) => readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean).map(Number));
+  } catch {
+    return [];
+  }
+};
+
+/** Every process below this one, its grandchildren included. */
+const descendantsOf = (pid: number): readonly number[] => childrenOf(pid).flatMap((child) => [child, ...descendantsOf(child)]);
+
+const ended = async (pids: readonly number[]): Promise<void> => {
+  const deadline = Date.now() + patienceMs;
+  while (pids.some(isAlive)) {
+    if (Date.now() > deadline) throw new Error(`Processes ${pids.filter(isAlive).join(', ')} outlived their parent.`);
+    await sleep(10);
+  }
+};
+
+/** A part of the product in a process of its own, which a test may kill. */
+export interface PartProcess {
+  readonly url: string;
+  /** Ends it without a word, and waits until everything that it had started has ended too. */
+  kill(): Promise<void>;
+  /** Ends it in order. */
+  stop(): Promise<void>;
+}
+
+interface Part {
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Finds the address in the line that says that it is ready. */
+  readonly readyUrl: (line: string) => string | undefined;
+}
+
+const readyUrlOf = (child: ChildProcess, { readyUrl, args }: Part): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const said: string[] = [];
+    for (const input of [child.stdout!, child.stderr!]) {
+      createInterface({ input }).on('line', (line) => {
+        if (said.length < 50) said.push(line);
+        const url = readyUrl(line);
+        if (url !== undefined) resolve(url);
+      });
+    }
+    child.once('exit', (code, signal) => {
+      reject(new Error(`${args[0] ?? ''} ended before it was ready (${String(signal ?? code)}):\n${said.join('\n')}`));
+    });
+  });
+
+const start = async (part: Part): Promise<PartProcess> => {
+  // Nothing that this shell is configured for reaches the part: no shared database, log or key.
+  const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], LOG_LEVEL: 'error', LOG_FORMAT: 'short', ...part.env };
+  const child = spawn(process.execPath, ['-r', './tools/register-ts.cjs', ...part.args], {
+    cwd: root,
+    env,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  const exited = once(child, 'exit');
+  const pid = child.pid ?? 0;
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    const below = descendantsOf(pid);
+    child.kill(signal);
+    await exited;
+    await ended(below);
+  };
+  try {
+    return { url: await readyUrlOf(child, part), kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  }
+};
+
+const platformUrl = (line: string): string | undefined =>
+  line.startsWith('{"ready":true') ? (JSON.parse(line) as { url: string }).url : undefined;
+
+/** The whole platform, on embedded parts under `dataDir` or on the log that is given. It ends when this process does. */
+export const startPlatformProcess = (dataDir: string, eventStoreUrl?: string): Promise<PartProcess> =>
+  start({
+    args: ['apps/platform/main.ts', '--data', dataDir, '--port', '0', '--no-demo', '--ready-json', '--end-with-stdin'],
+    ...(eventStoreUrl !== undefined && { env: { EVENTSTORE_URL: eventStoreUrl } }),
+    readyUrl: platformUrl,
+  });
+
+/** The embedded node alone, as operators run it. */
+export const startLogProcess = (folder: string, port: number): Promise<PartProcess> =>
+  start({
+    args: ['apps/cli/main.ts', 'eventstore', '--data', folder, '--port', String(port)],
+    readyUrl: (line) => /^ready (\S+)$/.exec(line)?.[1],
+  });
+
+/** A port that nobody listens on just now. */
+export const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+};

@@ -1,0 +1,28 @@
+import { accountsSuite } from './command-api/accounts.suite';
+import { idempotencySuite } from './command-api/idempotency.suite';
+import { inputSuite } from './command-api/input.suite';
+import { observationsSuite } from './command-api/observations.suite';
+import { ordersSuite } from './command-api/orders.suite';
+import { refusalsSuite } from './command-api/refusals.suite';
+import { restartSuite } from './command-api/restart.suite';
+import { surfaceSuite } from './command-api/surface.suite';
+import { transfersSuite } from './command-api/transfers.suite';
+import { CommandWorld } from './command-api.world';
+
+const world = new CommandWorld();
+beforeAll(() => world.start(), 120_000);
+afterAll(() => world.end(), 60_000);
+
+accountsSuite(world);
+idempotencySuite(world);
+ordersSuite(world);
+transfersSuite(world);
+observationsSuite(world);
+describe('refusals', () => {
+  refusalsSuite(world);
+});
+describe('requests', () => {
+  inputSuite(world);
+});
+surfaceSuite(world);
+restartSuite(world);

@@ -1,0 +1,98 @@
+import { once } from 'node:events';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { Cli, eventually, fillsFile, passableFolder, replayed, run } from './replay-command';
+
+jest.setTimeout(600_000);
+
+const folder = passableFolder();
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** How large the log has grown: some thousand events are some megabytes. */
+const bytesIn = (path: string): number => {
+  if (!existsSync(path)) return 0;
+  const files = readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return files.reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0);
+};
+
+const trader = 'claude-sonnet-4-5-mm';
+
+describe('a replay on embedded parts', () => {
+  it('goes on in its folder after kill -9', async () => {
+    const dataDir = join(folder, 'kept');
+    const killed = new Cli(['replay', 'fills', fillsFile, '--data', dataDir]);
+    await eventually(() => (bytesIn(join(dataDir, 'eventstore')) > 3_000_000 ? true : undefined));
+    killed.kill('SIGKILL');
+    await killed.ended;
+    const [report] = await replayed(fillsFile, '--trader', trader, '--data', dataDir);
+    expect(report).toMatchObject({ trader, fills: 1_810, closingFills: 1_130, matched: 1_130, mismatched: 0, discrepancies: [] });
+    expect(await replayed(fillsFile, '--trader', trader, '--data', dataDir)).toEqual([
+      { ...report, eventsAppended: 0, seconds: expect.any(Number) as number },
+    ]);
+  });
+
+  it('leaves nothing behind without a folder, and prints a table for people', async () => {
+    const temporary = passableFolder(folder);
+    const cli = new Cli(['replay', 'fills', fillsFile, '--trader', trader], { TMPDIR: temporary });
+    const { code, out, err } = await cli.ended;
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(
+      /^trader +fills +closing +matched +mismatched +realised[^\n]*\nclaude-sonnet-4-5-mm +1810 +1130 +1130 +0 +-2840\.52/,
+    );
+    expect(readdirSync(temporary).filter((name) => name.startsWith('copyledger-replay-'))).toEqual([]);
+  });
+
+  it('ends in order when it is interrupted', async () => {
+    const temporary = passableFolder(folder);
+    const cli = new Cli(['replay', 'fills', fillsFile], { TMPDIR: temporary });
+    await eventually(() => {
+      const [parts] = readdirSync(temporary).filter((name) => name.startsWith('copyledger-replay-'));
+      return parts !== undefined && readdirSync(join(temporary, parts)).includes('postgres') ? true : undefined;
+    });
+    cli.kill('SIGINT');
+    expect(await cli.ended).toEqual({ code: 130, out: '', err: 'copyledger: interrupted: nothing is kept without --data or --url\n' });
+    expect(readdirSync(temporary).filter((name) => name.startsWith('copyledger-replay-'))).toEqual([]);
+  });
+});
+
+describe('a replay on a platform that is not as it should be', () => {
+  let server: Server;
+  let url: string;
+  beforeAll((done) => {
+    server = createServer((_request, response) => {
+      response.writeHead(401, { 'Content-Type': 'application/problem+json' }).end('{"title":"A valid token is required","status":401}');
+    }).listen(0, '127.0.0.1', () => {
+      url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      done();
+    });
+  });
+  afterAll((done) => {
+    server.close(done);
+  });
+
+  const failure = async (address: string): Promise<string> => {
+    const { code, err } = await run('replay', 'fills', fillsFile, '--url', address, '--token', 'not.a.token');
+    expect(code).toBe(1);
+    return err;
+  };
+
+  it('says that the token is not taken, and does not print it', async () => {
+    expect(await failure(url)).toBe(
+      'copyledger: POST /v1/accounts was answered with 401: A valid token is required (see copyledger token --help)\n',
+    );
+  });
+
+  it('says that nobody is there', async () => {
+    const gone = createServer().listen(0, '127.0.0.1');
+    await once(gone, 'listening');
+    const { port } = gone.address() as AddressInfo;
+    gone.close();
+    await once(gone, 'close');
+    const address = `http://127.0.0.1:${port}`;
+    expect(await failure(address)).toBe(`copyledger: the platform at ${address} can't be reached (ECONNREFUSED)\n`);
+  });
+});
