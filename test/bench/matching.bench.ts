@@ -1,17 +1,21 @@
-import { cpus } from 'node:os';
 import { isDeepStrictEqual } from 'node:util';
 import { MatchingEngine } from '@copyledger/matching';
 import { type Contender, OurEngine, peersFor } from './matching.contenders';
+import { type Figure, reporterOf } from './figures';
+import { type Latency, latencyOf } from './latency';
 import { type Flow, FlowGenerator, type FlowShape } from './matching.flow';
+import { sized } from './size';
 
-type Figure = Readonly<Record<string, number | string | boolean>>;
+const report = reporterOf('matching', { engine: 'libs/matching' });
 
-const conditions = { node: process.version, cores: cpus().length, cpu: cpus()[0]?.model ?? 'unknown' };
-
-const ROUNDS = 7;
+const ROUNDS = sized(7, 2);
 const PEER_ROUNDS = 2;
-const SNAPSHOT_ORDERS = 1_000_000;
+const SNAPSHOT_ORDERS = sized(1_000_000, 50_000);
 const NS_PER_MS = 1_000_000;
+
+const goals: Readonly<Record<string, Pick<Figure, 'budget' | 'aim'>>> = {
+  'mixed flow': { budget: { value: 5_000_000 }, aim: { value: 10_000_000 } },
+};
 
 type Measured = Pick<FlowShape, 'resting' | 'messages'>;
 
@@ -19,12 +23,14 @@ type Measured = Pick<FlowShape, 'resting' | 'messages'>;
 type Course = FlowShape & { peerMessages: number };
 
 const courses: Readonly<Record<string, Course>> = {
-  'mixed flow': { seed: 1, messages: 2_000_000, peerMessages: 1_000_000, resting: 10_000, depthTicks: 200 },
-  'mixed flow, deep queues': { seed: 2, messages: 2_000_000, peerMessages: 10_000, resting: 1_000_000, depthTicks: 100 },
-};
-
-const report = (name: string, figure: Figure): void => {
-  console.log(JSON.stringify({ bench: `matching: ${name}`, ...figure, ...conditions }));
+  'mixed flow': { seed: 1, messages: sized(2_000_000, 50_000), peerMessages: sized(1_000_000, 20_000), resting: 10_000, depthTicks: 200 },
+  'mixed flow, deep queues': {
+    seed: 2,
+    messages: sized(2_000_000, 50_000),
+    peerMessages: sized(10_000, 1_000),
+    resting: sized(1_000_000, 50_000),
+    depthTicks: 100,
+  },
 };
 
 const nanoseconds = (from: number): number => (performance.now() - from) * NS_PER_MS;
@@ -39,7 +45,7 @@ const throughputOf = (create: () => Contender, flow: Flow, { resting, messages }
 };
 
 /** Every message timed by itself. The clock's own cost is in every figure, and printed. */
-const latenciesOf = (book: Contender, flow: Flow, { resting, messages }: Measured): Figure => {
+const latenciesOf = (book: Contender, flow: Flow, { resting, messages }: Measured): Latency => {
   const sample = new Float64Array(messages);
   const range = { from: 0, to: resting };
   book.apply(flow, range);
@@ -52,9 +58,7 @@ const latenciesOf = (book: Contender, flow: Flow, { resting, messages }: Measure
     sample[index] = now - before;
     before = now;
   }
-  sample.sort();
-  const at = (share: number): number => Math.round((sample[Math.min(messages - 1, Math.floor(messages * share))] ?? 0) * NS_PER_MS);
-  return { p50Ns: at(0.5), p99Ns: at(0.99), p999Ns: at(0.999), longestPauseNs: at(1), clockNs: clockCost() };
+  return latencyOf(sample);
 };
 
 const clockCost = (): number => {
@@ -74,25 +78,29 @@ const benchPeers = async (name: string, flow: Flow, course: Course): Promise<voi
     const runs = Array.from({ length: PEER_ROUNDS }, () => throughputOf(peer, flow, shape));
     const messagesPerSecond = Math.max(...runs.map((run) => run.perSecond));
     const sameBook = isDeepStrictEqual(runs[0]?.book.levels(), levels);
-    const timesFaster = Number((perSecond / messagesPerSecond).toFixed(1));
-    report(name, {
-      engine: runs[0]?.book.name ?? '',
-      messages: shape.messages,
-      messagesPerSecond,
-      oursIsTimesFaster: timesFaster,
-      sameBook,
+    report({
+      name: `${name}, beside a public order book`,
+      value: perSecond,
+      unit: 'messages/s',
+      reference: { name: runs[0]?.book.name ?? '', value: messagesPerSecond },
+      conditions: { messages: shape.messages, sameBook },
     });
   }
+};
+
+const reportLatency = (name: string, latency: Latency): void => {
+  const clock = { name: 'reading the clock, which is in every figure', value: clockCost() };
+  report({ name, value: latency.p50 * NS_PER_MS, unit: 'ns', latency, reference: clock });
 };
 
 const benchFlow = async (name: string, course: Course): Promise<number> => {
   const flow = new FlowGenerator(course).generate();
   const ours = (): OurEngine => new OurEngine(course.resting * 2);
   const rounds = Array.from({ length: ROUNDS }, () => throughputOf(ours, flow, course).perSecond);
-  const engine = 'libs/matching';
   const { messages, resting } = course;
-  report(name, { engine, messages, resting, messagesPerSecond: median(rounds), bestPerSecond: Math.max(...rounds) });
-  report(`${name}, latency by message`, { engine, ...latenciesOf(ours(), flow, course) });
+  const conditions = { messages, resting, bestPerSecond: Math.max(...rounds) };
+  report({ name, value: median(rounds), unit: 'messages/s', ...goals[name], conditions });
+  reportLatency(`${name}, latency by message`, latenciesOf(ours(), flow, course));
   await benchPeers(name, flow, course);
   return Math.max(...rounds);
 };
@@ -101,7 +109,7 @@ const benchFlow = async (name: string, course: Course): Promise<number> => {
 const benchGrowth = (): void => {
   const messages = SNAPSHOT_ORDERS;
   const flow = new FlowGenerator({ seed: 3, messages: 0, resting: messages, depthTicks: 200 }).generate();
-  report('a million new orders, tables growing from nothing', latenciesOf(new OurEngine(1), flow, { resting: 0, messages }));
+  reportLatency(`${messages} new orders, tables growing from nothing`, latenciesOf(new OurEngine(1), flow, { resting: 0, messages }));
 };
 
 const benchSnapshot = (): void => {
@@ -118,7 +126,8 @@ const benchSnapshot = (): void => {
   const restored = MatchingEngine.restore(snapshot, new OurEngine(1).sink);
   const restoreMs = Math.round(performance.now() - start);
   const sameHash = restored.hash() === hash;
-  report('snapshot', { orders: book.engine.view.size, bytes: snapshot.length, hashMs, saveMs, restoreMs, sameHash });
+  const conditions = { orders: book.engine.view.size, bytes: snapshot.length, hashMs, saveMs, sameHash };
+  report({ name: 'restore a snapshot', value: restoreMs, unit: 'ms', conditions });
 };
 
 /** The matching engine alone, beside two public order books on the same messages in the same run. */
@@ -126,7 +135,13 @@ export const run = async (): Promise<void> => {
   const figures: number[] = [];
   for (const [name, course] of Object.entries(courses)) figures.push(await benchFlow(name, course));
   const [mixed = 0, deep = 0] = figures;
-  report('deep queues against mixed flow, best rounds', { share: Number((deep / mixed).toFixed(2)) });
+  report({
+    name: 'deep queues, best rounds',
+    value: deep,
+    unit: 'messages/s',
+    budget: { value: mixed / 3 },
+    reference: { name: 'mixed flow', value: mixed },
+  });
   benchGrowth();
   benchSnapshot();
 };

@@ -49,7 +49,10 @@ const contextOf = (request: FastifyRequest): RequestContext => ({
   traceparent: traceparentOf(request),
   route: `${request.method} ${request.url}`,
   idempotencyKey: idempotencyKeyOf(request),
-  bodyHash: hashOf(request.body),
+  /** Calculated when it is asked for: an order is known by a hash of its own. */
+  get bodyHash() {
+    return hashOf(request.body);
+  },
 });
 
 /** Injects the `RequestContext` into a handler's parameter. */

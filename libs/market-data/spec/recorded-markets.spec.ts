@@ -9,6 +9,9 @@ import {
   VenueFeed,
 } from '@copyledger/market-data';
 
+// Seconds on an idle machine; a busy one is no reason to fail.
+jest.setTimeout(60_000);
+
 /** Recordings that are kept beside the repository; its README says what a correct book shows. */
 const recording = (name: string): string => join(__dirname, '../../../../shared/data', name);
 

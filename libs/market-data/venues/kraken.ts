@@ -43,7 +43,7 @@ const updateOf = ({ kind, bids, asks, checksum, depth }: BookFields, scales: Sca
   sequence: undefined,
   // Nothing else tells that an update was lost, so none is taken without it. Snapshots have none.
   checksum: kind === 'diff' ? checksumOf(checksum) : undefined,
-  depth: kind === 'snapshot' ? depthOf(depth) : undefined,
+  depth: depth === undefined ? undefined : depthOf(depth),
   venueMicros: undefined,
 });
 
@@ -63,7 +63,15 @@ const recordedKinds: Readonly<Record<string, BookFields['kind']>> = { snapshot: 
 
 const recordedFields = (message: Fields): BookFields | undefined => {
   const kind = typeof message['type'] === 'string' ? recordedKinds[message['type']] : undefined;
-  return kind && { kind, bids: message['b'], asks: message['a'], checksum: message['checksum'], depth: message['depth'] };
+  return (
+    kind && {
+      kind,
+      bids: message['b'],
+      asks: message['a'],
+      checksum: message['checksum'],
+      depth: kind === 'snapshot' ? message['depth'] : undefined,
+    }
+  );
 };
 
 /** [channel id, one or two objects, "book-1000", pair]: a snapshot has `as` and `bs`, an update `a` or `b` or both, and its checksum in the last. */

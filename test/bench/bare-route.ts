@@ -1,0 +1,23 @@
+import fastify from 'fastify';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { root } from './product-process';
+
+/** Answers every request with the JSON text of its parameter: what HTTP costs when nothing is behind it. */
+const serve = async (answer: string): Promise<void> => {
+  const app = fastify();
+  app.get('*', (_request, reply) => reply.type('application/json; charset=utf-8').send(answer));
+  process.stdout.write(`${await app.listen({ port: 0, host: '127.0.0.1' })}\n`);
+};
+
+/** A bare Fastify in a process of its own. */
+export const startBareRoute = async (answer: string): Promise<{ child: ChildProcess; url: string }> => {
+  const child = spawn(process.execPath, ['-r', './tools/register-ts.cjs', __filename, answer], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [url] = (await once(child.stdout, 'data')) as [Buffer];
+  return { child, url: url.toString().trim() };
+};
+
+if (require.main === module) void serve(process.argv[2] ?? '{}');

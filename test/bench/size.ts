@@ -1,0 +1,11 @@
+const variable = 'BENCH_QUICK';
+
+/** From here on, benches only show that they work. */
+export const beQuick = (): void => {
+  process.env[variable] = '1';
+};
+
+export const isQuick = (): boolean => process.env[variable] === '1';
+
+/** How much of something: as much as a sound figure needs, or, with `--quick`, as little as shows that the bench works. */
+export const sized = (full: number, quick: number): number => (isQuick() ? quick : full);
