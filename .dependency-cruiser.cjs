@@ -17,12 +17,23 @@ module.exports = {
       from: {},
       to: { couldNotResolve: true },
     },
-    only('kernel-stands-alone', '^libs/kernel/', ['^libs/kernel/', '^crypto$'], 'Everything leans on the kernel; it leans on nothing but a hash.'),
+    only(
+      'kernel-stands-alone',
+      '^libs/kernel/',
+      ['^libs/kernel/', '^crypto$'],
+      'Everything leans on the kernel; it leans on nothing but a hash.',
+    ),
     only(
       'domain-is-pure',
       '^libs/domain/',
       ['^libs/(kernel|domain)/', '^node_modules/immutable/'],
       'Rules of trading know no framework, clock, disk or socket; persistent maps are their one library.',
+    ),
+    only(
+      'market-data-is-pure',
+      '^libs/market-data/',
+      ['^libs/(kernel|market-data)/', '^(fs|path|zlib|stream|readline|events|stream/promises|fs/promises)$'],
+      'Books of outside venues are arithmetic; their recordings are files.',
     ),
     only('matching-is-pure', '^libs/matching/', ['^libs/(kernel|matching)/'], 'The engine is arithmetic.'),
     {
