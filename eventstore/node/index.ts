@@ -61,7 +61,12 @@ const claim = (options: NodeOptions): (() => void) => {
   const path = resolve(options.path);
   if (claimed.has(path)) throw new Error(`${path} is in use by another node of this process`);
   claimed.add(path);
-  return () => claimed.delete(path);
+  let isHeld = true;
+  return () => {
+    // A start that fails gives its claim back, and so does the end of its thread: by then the claim may be another node's.
+    if (isHeld) claimed.delete(path);
+    isHeld = false;
+  };
 };
 
 const launch = async (options: NodeOptions, release: () => void): Promise<RunningNode> => {

@@ -7,6 +7,7 @@ import { GroupRegistry } from './persistent/registry';
 import { Projections } from './projections/projections';
 import { addGossip } from './services/gossip';
 import { addPersistentSubscriptions } from './services/persistent';
+import { pipelining } from './services/pipelining';
 import { addProjections } from './services/projections';
 import { addServerFeatures } from './services/server-features';
 import { addStreams } from './services/streams';
@@ -32,6 +33,7 @@ const grpcServer = (): Server => {
     'grpc.max_receive_message_length': messageMaxBytes,
     'grpc.max_send_message_length': -1,
     'grpc.enable_channelz': 0,
+    interceptors: [pipelining],
   });
 };
 
@@ -70,6 +72,7 @@ export const serve = async (options: ServeOptions): Promise<ServedNode> => {
     await store.close();
   };
   try {
+    await projections.initialise();
     await listener.listen(port);
   } catch (error) {
     await stop();

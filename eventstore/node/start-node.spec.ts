@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import { startNode } from './index';
 
+// Nodes start and stop here, on machines that may be busy.
+jest.setTimeout(30_000);
+
 const typesIn = async (url: string, stream: string): Promise<string[]> => {
   const client = EventStoreDBClient.connectionString(url);
   const types: string[] = [];

@@ -1,3 +1,3 @@
-export { backup, restore, type CopyOptions } from './backup';
-export { scavenge, type Scavenged } from './scavenge';
-export { verify, type Verification } from './verify';
+export { backup, restore } from './backup';
+export { scavenge } from './scavenge';
+export { verify } from './verify';

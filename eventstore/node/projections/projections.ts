@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { type Store } from '../storage/store';
 import { type StreamView } from '../storage/stream-view';
 import { type LiveHub } from '../subscriptions/live-hub';
+import { type ProposedEvent } from '../wire/record';
 import { systemProjections } from './definitions';
 import { ProjectionRunner } from './runner';
 
@@ -12,6 +14,14 @@ export interface ProjectionsOptions {
 }
 
 const stateKey = 'projections';
+
+const projectionEvent = (type: string, text: string): ProposedEvent => ({
+  id: randomUUID(),
+  type,
+  isJson: false,
+  data: Buffer.from(text),
+  metadata: Buffer.alloc(0),
+});
 
 /** The system projections of a node: which run, and the streams they make. */
 export class Projections {
@@ -33,6 +43,15 @@ export class Projections {
     store.viewOfProjected = (stream) => this.viewOf(stream);
   }
 
+  /** A new database begins as the real server's does: with the events that say which projections there are. */
+  async initialise(): Promise<void> {
+    const { store } = this.options;
+    if (store.lastPosition > 0) return;
+    const created = this.list().map(({ projection }) => projectionEvent('$ProjectionCreated', projection.name));
+    const events = [projectionEvent('$ProjectionsInitialized', ''), ...created];
+    await store.append({ stream: '$projections-$all', expected: { kind: 'no-stream' }, events });
+  }
+
   list(): readonly ProjectionRunner[] {
     return [...this.runners.values()];
   }
@@ -46,8 +65,8 @@ export class Projections {
     this.save();
   }
 
-  disable(runner: ProjectionRunner): void {
-    runner.stop();
+  disable(runner: ProjectionRunner, status: 'Stopped' | 'Aborted'): void {
+    runner.stop(status);
     this.save();
   }
 

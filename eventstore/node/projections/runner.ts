@@ -5,6 +5,9 @@ import { decodeFrame } from '../wire/record';
 import { type SystemProjection } from './definitions';
 import { ProjectedStream } from './projected-stream';
 
+/** An aborted projection is a stopped one whose client did not want a checkpoint; both go on from where they were. */
+export type ProjectionStatus = 'Running' | 'Stopped' | 'Aborted';
+
 /** Events looked at in one turn of the event loop. */
 const turnMax = 256;
 /** While a projection catches up, it writes its index itself when so many entries wait. */
@@ -15,7 +18,7 @@ export class ProjectionRunner {
   readonly index: LazyIndex;
   processed = 0;
   private isScheduled = false;
-  private isRunning = false;
+  private state: ProjectionStatus = 'Stopped';
   private readonly heads = new Map<string, { number: number; revision: number; position: number }>();
 
   constructor(
@@ -27,7 +30,11 @@ export class ProjectionRunner {
   }
 
   get running(): boolean {
-    return this.isRunning;
+    return this.state === 'Running';
+  }
+
+  get status(): ProjectionStatus {
+    return this.state;
   }
 
   /** Of the log, between 0 and 100. */
@@ -37,12 +44,12 @@ export class ProjectionRunner {
   }
 
   start(): void {
-    this.isRunning = true;
+    this.state = 'Running';
     this.schedule();
   }
 
-  stop(): void {
-    this.isRunning = false;
+  stop(status: Exclude<ProjectionStatus, 'Running'> = 'Stopped'): void {
+    this.state = status;
   }
 
   view(stream: string): ProjectedStream {
@@ -51,7 +58,7 @@ export class ProjectionRunner {
 
   /** Looks at what is new, soon. */
   schedule(): void {
-    if (!this.isRunning || this.isScheduled) return;
+    if (!this.running || this.isScheduled) return;
     this.isScheduled = true;
     setImmediate(() => {
       this.isScheduled = false;
@@ -62,7 +69,7 @@ export class ProjectionRunner {
   }
 
   private async turn(): Promise<void> {
-    if (!this.isRunning) return;
+    if (!this.running) return;
     const page = this.store.log.forwards({ from: this.index.seenThrough + 1, countMax: turnMax });
     const added = new Set<string>();
     for (const { frame, position } of page) {

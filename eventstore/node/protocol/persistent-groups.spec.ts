@@ -13,6 +13,9 @@ import {
 import { acknowledge, consume, groupOn } from './group-consumers';
 import { eventually, nodeUnderTest, testEvents, type NodeUnderTest } from './node-under-test';
 
+// Nodes start and stop here, on machines that may be busy.
+jest.setTimeout(30_000);
+
 let node: NodeUnderTest;
 beforeAll(async () => {
   node = await nodeUnderTest();

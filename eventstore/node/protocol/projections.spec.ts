@@ -1,6 +1,9 @@
 import { BACKWARDS, END, jsonEvent, UnknownError } from '@eventstore/db-client';
 import { collect, eventually, nodeUnderTest, testEvents, type NodeUnderTest } from './node-under-test';
 
+// Nodes start and stop here, on machines that may be busy.
+jest.setTimeout(30_000);
+
 let node: NodeUnderTest;
 beforeAll(async () => {
   node = await nodeUnderTest();
@@ -67,6 +70,8 @@ describe('the system projections', () => {
     expect((await client.listProjections()).map(({ name }) => name)).toEqual(expect.arrayContaining(['$by_category', '$streams']));
     await client.disableProjection('$by_event_type');
     expect(await client.getProjectionStatus('$by_event_type')).toMatchObject({ projectionStatus: 'Stopped' });
+    await client.abortProjection('$by_event_type');
+    expect(await client.getProjectionStatus('$by_event_type')).toMatchObject({ projectionStatus: 'Aborted' });
     await client.enableProjection('$by_event_type');
     expect(await client.getProjectionStatus('$by_event_type')).toMatchObject({ projectionStatus: 'Running', name: '$by_event_type' });
     expect(await client.getProjectionState('$by_event_type')).toEqual({});

@@ -6,6 +6,9 @@ import { EventStoreDBClient } from '@eventstore/db-client';
 import { startNode, type RunningNode } from '../index';
 import { collect, testEvent, testEvents } from './node-under-test';
 
+// Nodes start and stop here, on machines that may be busy.
+jest.setTimeout(30_000);
+
 const hasOpenssl = ((): boolean => {
   try {
     execFileSync('openssl', ['version']);

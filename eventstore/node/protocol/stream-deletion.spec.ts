@@ -10,6 +10,9 @@ import {
 } from '@eventstore/db-client';
 import { collect, nodeUnderTest, testEvent, testEvents, type NodeUnderTest } from './node-under-test';
 
+// Nodes start and stop here, on machines that may be busy.
+jest.setTimeout(30_000);
+
 let node: NodeUnderTest;
 let client: EventStoreDBClient;
 beforeAll(async () => {

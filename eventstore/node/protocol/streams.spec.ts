@@ -15,6 +15,9 @@ import {
 } from '@eventstore/db-client';
 import { collect, nodeUnderTest, testEvent, testEvents, type NodeUnderTest } from './node-under-test';
 
+// Nodes start and stop here, on machines that may be busy.
+jest.setTimeout(30_000);
+
 let node: NodeUnderTest;
 let client: EventStoreDBClient;
 beforeAll(async () => {
@@ -133,6 +136,16 @@ describe('a batch', () => {
   it('whose time is over is answered with a timeout', async () => {
     const refusal = client.appendToStream(node.unique('stream'), testEvents(1), { deadline: 1e-9 });
     await expect(refusal).rejects.toMatchObject({ type: 'deadline-exceeded' });
+  });
+});
+
+describe('a message larger than the node takes', () => {
+  it('is refused, and the connection goes on', async () => {
+    const event = binaryEvent({ type: 'Huge', data: Buffer.alloc(18 * 1024 * 1024) });
+    const stream = node.unique('stream');
+    const credentials = { username: 'admin', password: 'changeit' };
+    await expect(client.appendToStream(stream, event, { credentials })).rejects.toThrow(/RESOURCE_EXHAUSTED/);
+    expect((await client.appendToStream(stream, testEvents(1))).nextExpectedRevision).toBe(0n);
   });
 });
 

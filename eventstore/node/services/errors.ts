@@ -52,7 +52,7 @@ export const maximumAppendSizeExceeded = (maximumBytes: number): RpcError =>
     'maximum-append-size': String(maximumBytes),
   });
 
-export const missingMetadata = (property: string): RpcError =>
+const missingMetadata = (property: string): RpcError =>
   new RpcError(status.INVALID_ARGUMENT, `Required Metadata Property '${property}' is missing`, {
     exception: 'missing-required-metadata-property',
     'required-metadata-properties': 'type,content-type',
@@ -95,14 +95,6 @@ export const persistentSubscriptionDropped = (name: GroupName): RpcError =>
     'persistent-subscription-dropped',
     name,
   )(`Subscription group ${name.group} on stream ${name.stream} was dropped.`);
-
-export const persistentSubscriptionFailed = (name: GroupName, reason: string): RpcError =>
-  new RpcError(status.INTERNAL, `Subscription group ${name.group} on stream ${name.stream} failed: '${reason}'`, {
-    exception: 'persistent-subscription-failed',
-    'stream-name': name.stream,
-    'group-name': name.group,
-    reason,
-  });
 
 export const unimplemented = (message: string): RpcError => new RpcError(status.UNIMPLEMENTED, message);
 

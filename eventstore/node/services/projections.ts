@@ -2,7 +2,7 @@ import { status, type Server, type ServerWritableStream } from '@grpc/grpc-js';
 import { type Guard } from '../access/guard';
 import { type Projections } from '../projections/projections';
 import { type ProjectionRunner } from '../projections/runner';
-import { decodeProjectionName, decodeStatisticsQuery, emptyState, encodeStatistics } from '../wire/projections';
+import { decodeProjectionName, decodeStatisticsQuery, decodeWriteCheckpoint, emptyState, encodeStatistics } from '../wire/projections';
 import { defineService } from './definition';
 import { RpcError, unimplemented } from './errors';
 import { Outlet } from './outlet';
@@ -34,7 +34,7 @@ const missing = (): RpcError => new RpcError(status.UNKNOWN, 'Envelope callback 
 const statisticsOf = (runner: ProjectionRunner): Buffer =>
   encodeStatistics({
     name: runner.projection.name,
-    status: runner.running ? 'Running' : 'Stopped',
+    status: runner.status,
     position: runner.index.seenThrough,
     progressPercent: runner.progressPercent,
     processedEvents: runner.processed,
@@ -47,10 +47,10 @@ export const addProjections = (server: Server, { projections, guard }: { project
     if (runner === undefined) throw missing();
     return runner;
   };
-  const act = (work: (runner: ProjectionRunner) => void): UnaryHandler =>
+  const act = (work: (runner: ProjectionRunner, request: Buffer) => void): UnaryHandler =>
     unary((request, { metadata }) => {
       guard.assertOperator(metadata);
-      work(find(request));
+      work(find(request), request);
       return empty;
     });
   const state = unary((request) => {
@@ -78,8 +78,8 @@ export const addProjections = (server: Server, { projections, guard }: { project
     Enable: act((runner) => {
       projections.enable(runner);
     }),
-    Disable: act((runner) => {
-      projections.disable(runner);
+    Disable: act((runner, request) => {
+      projections.disable(runner, decodeWriteCheckpoint(request) ? 'Stopped' : 'Aborted');
     }),
     State: state,
     Result: state,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { open, type Database, type RootDatabase } from 'lmdb';
 
 /** The layout of the data directory; a node refuses to open a directory of a newer one. */
-export const formatVersion = 1;
+const formatVersion = 1;
 
 /** Address space, not disk or memory: the file grows as it is written. */
 const mapSizeBytes = 2 ** 40;
@@ -40,7 +40,7 @@ export interface OpenDatabase extends Tables {
 }
 
 /** The data directory cannot be used; the message says why and what to do. */
-export class UnusableDirectory extends Error {}
+class UnusableDirectory extends Error {}
 
 const checkVersion = (system: Tables['system']): void => {
   const found = system.get('format');
@@ -92,7 +92,7 @@ const spareBytesMin = 1024 * 1024;
 
 /** LMDB reports a full disk as an input/output error. */
 const explain = (error: unknown, path: string): Error => {
-  const { bavail, bsize } = statfsSync(path);
+  const { bavail, bsize } = statfsSync(existsSync(path) ? path : tmpdir());
   if (bavail * bsize < spareBytesMin) return new Error(`the disk of ${path} is full`, { cause: error });
   return error instanceof Error ? error : new Error(String(error));
 };
@@ -135,6 +135,8 @@ export const openDatabase = (place: Place): OpenDatabase => {
     const tables = tablesOf(environment);
     checkVersion(tables.system);
     assertAlone(environment, path);
+    // Open files live on without their names, so that a node which is killed leaves nothing behind; where they cannot, `close` removes them.
+    if (isMemory && process.platform !== 'win32') rmSync(path, { recursive: true, force: true });
     return {
       ...tables,
       environment,

@@ -24,7 +24,7 @@ const groupBytesMax = 8 * 1024 * 1024;
 const groupOperationsMax = 4096;
 
 /** The store failed to commit, so nothing of the group was written. */
-export class CommitFailed extends Error {
+class CommitFailed extends Error {
   constructor(cause: unknown) {
     super(`the append was not written: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
@@ -82,22 +82,24 @@ export class GroupCommit {
   private async commitGroup(): Promise<void> {
     const transaction = new Transaction(this.options.storage, this.counters, this.options.now());
     const group = this.stage(transaction);
+    if (transaction.isEmpty || (await this.commit(transaction, group))) for (const pending of group) pending.settle();
+  }
+
+  /** False when nothing of the group was written, and everybody has been told. */
+  private async commit(transaction: Transaction, group: readonly Pending[]): Promise<boolean> {
     try {
-      if (!transaction.isEmpty) await this.commit(transaction);
+      await this.options.commit(() => {
+        transaction.write();
+      });
     } catch (error) {
       const failure = new CommitFailed(error);
       for (const pending of group) pending.fail(failure);
-      return;
+      return false;
     }
-    for (const pending of group) pending.settle();
-  }
-
-  private async commit(transaction: Transaction): Promise<void> {
-    await this.options.commit(() => {
-      transaction.write();
-    });
+    // Past this point the events are durable, and the appends have succeeded.
     this.counters = transaction.counters;
     this.options.onCommitted(transaction.publish());
+    return true;
   }
 
   private stage(transaction: Transaction): readonly Pending[] {

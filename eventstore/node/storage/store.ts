@@ -14,7 +14,7 @@ import { append, softDelete, tombstone, type AppendCommand, type WriteOutcome } 
 /** Up to twice as many ids of recent events are remembered. */
 const rememberedIdsMax = 100_000;
 /** How many of the newest events are looked at when a node starts, so that an append repeated over a restart is recognised. */
-const recalledAtStartMax = 20_000;
+const recalledAtStartMax = 10_000;
 
 type CommitListener = (committed: Committed) => void;
 
@@ -132,7 +132,7 @@ export class Store {
 
   private recall(frame: Buffer): void {
     const { id, stream: name, revision, position } = decodeFrame(frame);
-    const stream = this.directory.headOf(name).number;
+    const stream = this.index.numberOf(name);
     if (stream !== undefined) this.ids.set(id, { stream, revision, position });
   }
 }

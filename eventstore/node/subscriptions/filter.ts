@@ -4,7 +4,7 @@ import { type FilterOptions } from '../wire/read';
 export type FrameFilter = (frame: Buffer) => boolean;
 
 /** A filter whose expression cannot be used. */
-export class InvalidFilter extends Error {}
+class InvalidFilter extends Error {}
 
 const compile = (regex: string): RegExp => {
   try {

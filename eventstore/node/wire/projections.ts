@@ -21,6 +21,15 @@ export const decodeProjectionName = (message: Buffer): string => {
   return '';
 };
 
+/** Whether a DisableReq wants a checkpoint; without one the projection counts as aborted. */
+export const decodeWriteCheckpoint = (message: Buffer): boolean => {
+  for (const reader = optionsOf(message); reader.next();) {
+    if (reader.field === 2) return reader.bool();
+    reader.skip();
+  }
+  return false;
+};
+
 /** 1 name, 2 all, 3 transient, 4 continuous, 5 one-time: the system projections are continuous. */
 export const decodeStatisticsQuery = (message: Buffer): StatisticsQuery => {
   for (const reader = optionsOf(message); reader.next();) {
@@ -33,7 +42,7 @@ export const decodeStatisticsQuery = (message: Buffer): StatisticsQuery => {
 
 export interface ProjectionDetails {
   readonly name: string;
-  readonly status: 'Running' | 'Stopped';
+  readonly status: 'Running' | 'Stopped' | 'Aborted';
   readonly position: number;
   readonly progressPercent: number;
   readonly processedEvents: number;

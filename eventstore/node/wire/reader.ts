@@ -1,5 +1,5 @@
 /** How a field's value is laid out, as the low three bits of its tag say. */
-export const WireType = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
+const WireType = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
 
 /** Bytes that no protobuf writer could have made. */
 export class MalformedMessage extends Error {

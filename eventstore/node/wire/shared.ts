@@ -13,7 +13,7 @@ const hyphenated = (hex: string): string =>
   `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 
 /** A UUID in its canonical, lower-case text; refuses what is none. */
-export const parseUuid = (text: string): string => {
+const parseUuid = (text: string): string => {
   if (uuidShape.test(text)) return text;
   const lower = text.toLowerCase();
   if (!uuidShape.test(lower)) throw new MalformedMessage(`"${text}" is not a UUID`);
