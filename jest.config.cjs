@@ -1,4 +1,15 @@
+const { existsSync } = require('node:fs');
+const { join } = require('node:path');
+
+// Recordings of real markets and traders are kept beside the repository, in ../shared/data. Where they are not, the tests that play them are
+// left out, loudly; RECORDINGS_REQUIRED=1 has them run, and fail.
+const playRecordings = ['/test/e2e/replay[^/]*\\.e2e\\.ts$', '/libs/market-data/spec/recorded-markets\\.spec\\.ts$'];
+const isWithout = !existsSync(join(__dirname, '../shared/data')) && process.env.RECORDINGS_REQUIRED !== '1';
+if (isWithout)
+  process.stderr.write('SKIPPED, no recordings in ../shared/data: the replays of test/e2e and the recorded books of libs/market-data\n');
+
 const base = {
+  testPathIgnorePatterns: ['/node_modules/', ...(isWithout ? playRecordings : [])],
   rootDir: __dirname,
   testEnvironment: 'node',
   moduleNameMapper: {
