@@ -70,8 +70,8 @@ const claim = (options: NodeOptions): (() => void) => {
 };
 
 const launch = async (options: NodeOptions, release: () => void): Promise<RunningNode> => {
-  const { host, tls, usersFile, startProjections, port = 0 } = options;
-  const data: ServeOptions = { place: placeOf(options), port, host, tls, usersFile, startProjections };
+  const { host, tls, usersFile, startProjections, maxAppendSizeBytes, port = 0 } = options;
+  const data: ServeOptions = { place: placeOf(options), port, host, tls, usersFile, startProjections, maxAppendSizeBytes };
   const child =
     options.mode === 'process'
       ? fork(entry, [JSON.stringify(data)], { execArgv, serialization: 'advanced', stdio: 'inherit' })

@@ -18,4 +18,6 @@ export interface ServeOptions {
   readonly usersFile?: string | undefined;
   /** Runs the system projections from the start; otherwise they run when they have been enabled. */
   readonly startProjections?: boolean | undefined;
+  /** How many bytes of events one append may hold: up to 16 MiB, and 1 MiB unless said otherwise. */
+  readonly maxAppendSizeBytes?: number | undefined;
 }

@@ -11,6 +11,7 @@ import { pipelining } from './services/pipelining';
 import { addProjections } from './services/projections';
 import { addServerFeatures } from './services/server-features';
 import { addStreams } from './services/streams';
+import { appendSizeMaxOf } from './services/streams/append-size';
 import { Store } from './storage/store';
 import { LiveHub } from './subscriptions/live-hub';
 import { credentialsOf, isLoopback } from './transport-security';
@@ -41,6 +42,7 @@ const grpcServer = (): Server => {
 export const serve = async (options: ServeOptions): Promise<ServedNode> => {
   const { host = '127.0.0.1', port, tls } = options;
   if (tls === undefined && !isLoopback(host)) throw new Error(`${host} is not loopback: a node that others can reach needs TLS`);
+  const appendSizeMaxBytes = appendSizeMaxOf(options.maxAppendSizeBytes);
   const credentials = tls === undefined ? ServerCredentials.createInsecure() : credentialsOf(tls);
   const users = options.usersFile === undefined ? undefined : Users.fromFile(options.usersFile);
   const store = new Store(options.place);
@@ -59,7 +61,7 @@ export const serve = async (options: ServeOptions): Promise<ServedNode> => {
       injector.injectConnection(socket);
     },
   });
-  addStreams(server, { store, hub, guard });
+  addStreams(server, { store, hub, guard, appendSizeMaxBytes });
   addPersistentSubscriptions(server, { registry, guard, now: store.now });
   addProjections(server, { projections, guard });
   addServerFeatures(server);

@@ -13,6 +13,7 @@ interface EventStoreOptions {
   readonly tlsKey?: string;
   readonly users?: string;
   readonly projections?: true;
+  readonly maxAppendSize?: number;
 }
 
 const portMax = 65_535;
@@ -21,6 +22,11 @@ const portOf = (text: string): number => {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Infinity;
   if (port > portMax) throw new InvalidArgumentError(`A port is a whole number from 0 to ${portMax}.`);
   return port;
+};
+
+const bytesOf = (text: string): number => {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('A size is a whole number of bytes.');
+  return Number(text);
 };
 
 const placeOf = ({ data, memory }: EventStoreOptions) => {
@@ -43,6 +49,7 @@ const run = (options: EventStoreOptions): Promise<void> =>
     tls: tlsOf(options),
     usersFile: options.users === undefined ? undefined : resolve(options.users),
     startProjections: options.projections,
+    maxAppendSizeBytes: options.maxAppendSize,
   });
 
 const help = `
@@ -67,6 +74,7 @@ export const addEventStoreCommand = (program: Command): void => {
     .option('--tls-key <file>', "the certificate's private key, PEM")
     .option('--users <file>', 'the users, JSON: calls need a password, and streams their access lists')
     .option('--projections', 'run the system projections from the start')
+    .option('--max-append-size <bytes>', 'how much one append may hold, up to 16 MiB (1 MiB)', bytesOf)
     .addHelpText('after', help)
     .action(run);
   addMaintenanceCommands(command);

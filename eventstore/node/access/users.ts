@@ -9,6 +9,9 @@ export interface Principal {
 
 export const anonymous: Principal = { login: undefined, groups: [] };
 
+/** Who everybody is on a node that knows no users, as on a real server that runs insecure. */
+export const system: Principal = { login: 'system', groups: ['$admins'] };
+
 interface User {
   readonly login: string;
   readonly groups: readonly string[];

@@ -1,5 +1,5 @@
 import { decodeFrame, encodeReadEvent, recordIn } from '../wire/record';
-import { isLink, resolveLink } from '../subscriptions/presenter';
+import { linkTargetOf, targetFrame } from '../subscriptions/presenter';
 import { type LoggedFrame } from '../storage/log';
 import { type Store } from '../storage/store';
 
@@ -28,10 +28,10 @@ export const messageOf = (
   how: { resolve: boolean; place: number | undefined },
 ): Message => {
   const recorded = decodeFrame(frame);
-  const target = how.resolve && isLink(frame) ? resolveLink(store, frame) : undefined;
-  const isLinked = how.resolve && isLink(frame);
-  const subject = target === undefined ? recorded : decodeFrame(target);
-  const eventFrame = isLinked ? target : frame;
+  const target = how.resolve ? linkTargetOf(frame) : undefined;
+  const linked = target === undefined ? undefined : targetFrame(store, target);
+  const subject = linked === undefined ? recorded : decodeFrame(linked);
+  const eventFrame = target === undefined ? frame : linked;
   return {
     id: recorded.id,
     place: how.place,
@@ -40,7 +40,7 @@ export const messageOf = (
     sourceStream: subject.stream,
     metadata: subject.metadata,
     event: eventFrame === undefined ? undefined : recordIn(eventFrame),
-    link: isLinked ? recordIn(frame) : undefined,
+    link: target === undefined ? undefined : recordIn(frame),
     retryCount: 0,
   };
 };

@@ -1,7 +1,7 @@
 import { StreamForwards } from '../storage/cursors';
 import { type Store } from '../storage/store';
 import { decodeFrame } from '../wire/record';
-import { resolveLink } from '../subscriptions/presenter';
+import { linkTargetOf, targetFrame } from '../subscriptions/presenter';
 import { messageOf, type Message } from './message';
 import { parkedStreamOf, type GroupKey } from './settings';
 import { appendSystemEvent, setSystemMetadata } from './system-events';
@@ -38,9 +38,10 @@ export class ParkingLot {
       if (page.length === 0) break;
       taken += page.length;
       for (const { frame } of page) {
-        const target = resolveLink(this.store, frame);
-        if (target === undefined) continue;
-        messages.push(messageOf(this.store, { frame: target, position: decodeFrame(target).position }, { resolve, place: undefined }));
+        const target = linkTargetOf(frame);
+        const parked = target === undefined ? undefined : targetFrame(this.store, target);
+        if (parked === undefined) continue;
+        messages.push(messageOf(this.store, { frame: parked, position: decodeFrame(parked).position }, { resolve, place: undefined }));
       }
     }
     const { last } = this.store.directory.headOf(this.stream);

@@ -15,6 +15,12 @@ export interface ProjectionsOptions {
 
 const stateKey = 'projections';
 
+/**
+ * A real server needs about so long until a projection that was enabled adds its first event, and programs written against one
+ * rely on it: a group that is created on `$et-...` at once, from its end, is to find an empty stream.
+ */
+const enablingMs = 500;
+
 const projectionEvent = (type: string, text: string): ProposedEvent => ({
   id: randomUUID(),
   type,
@@ -61,7 +67,7 @@ export class Projections {
   }
 
   enable(runner: ProjectionRunner): void {
-    runner.start();
+    runner.start(enablingMs);
     this.save();
   }
 

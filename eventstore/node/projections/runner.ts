@@ -19,6 +19,7 @@ export class ProjectionRunner {
   processed = 0;
   private isScheduled = false;
   private state: ProjectionStatus = 'Stopped';
+  private starting: NodeJS.Timeout | undefined;
   private readonly heads = new Map<string, { number: number; revision: number; position: number }>();
 
   constructor(
@@ -43,13 +44,20 @@ export class ProjectionRunner {
     return lastPosition === 0 ? 100 : (this.index.seenThrough / lastPosition) * 100;
   }
 
-  start(): void {
+  /** Runs from now on, and looks at the log for the first time after a while. */
+  start(afterMs = 0): void {
+    if (this.running) return;
     this.state = 'Running';
-    this.schedule();
+    this.starting = setTimeout(() => {
+      this.starting = undefined;
+      this.schedule();
+    }, afterMs);
   }
 
   stop(status: Exclude<ProjectionStatus, 'Running'> = 'Stopped'): void {
     this.state = status;
+    clearTimeout(this.starting);
+    this.starting = undefined;
   }
 
   view(stream: string): ProjectedStream {
@@ -58,7 +66,7 @@ export class ProjectionRunner {
 
   /** Looks at what is new, soon. */
   schedule(): void {
-    if (!this.running || this.isScheduled) return;
+    if (!this.running || this.isScheduled || this.starting !== undefined) return;
     this.isScheduled = true;
     setImmediate(() => {
       this.isScheduled = false;

@@ -162,7 +162,7 @@ describe('a group on a stream', () => {
     await eventually(() => consumer.received.length === 5);
     const { connections } = await node.client.getPersistentSubscriptionToStreamInfo(stream, group);
     expect(connections).toHaveLength(1);
-    expect(connections[0]).toMatchObject({ connectionName: node.client.connectionName, totalItems: 5n });
+    expect(connections[0]).toMatchObject({ username: 'system', connectionName: node.client.connectionName, totalItems: 5n });
     expect(connections[0]!.extraStatistics!.get('quintile 3')).toBeDefined();
     const listed = await node.client.listPersistentSubscriptionsToStream(stream);
     expect(listed.map(({ groupName }) => groupName)).toEqual([group]);

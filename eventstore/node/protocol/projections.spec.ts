@@ -1,4 +1,4 @@
-import { BACKWARDS, END, jsonEvent, UnknownError } from '@eventstore/db-client';
+import { BACKWARDS, END, jsonEvent, persistentSubscriptionToStreamSettingsFromDefaults, UnknownError } from '@eventstore/db-client';
 import { collect, eventually, nodeUnderTest, testEvents, type NodeUnderTest } from './node-under-test';
 
 // Nodes start and stop here, on machines that may be busy.
@@ -65,6 +65,26 @@ describe('the system projections', () => {
     expect(listed.map(({ event }) => event?.streamId)).toEqual(expect.arrayContaining([`${category}-1`, `${category}-2`]));
   });
 
+  it('begin soon after they are enabled, so that a group can be created before their first event', async () => {
+    const { client } = node;
+    await client.disableProjection('$by_event_type');
+    const type = node.unique('Type');
+    const group = node.unique('group');
+    await client.enableProjection('$by_event_type');
+    await client.appendToStream(node.unique('stream'), testEvents(20, type));
+    const settings = persistentSubscriptionToStreamSettingsFromDefaults({ startFrom: END, resolveLinkTos: true });
+    await client.createPersistentSubscriptionToStream(`$et-${type}`, group, settings);
+    const indexes: unknown[] = [];
+    const subscription = client.subscribeToPersistentSubscriptionToStream(`$et-${type}`, group);
+    subscription.on('data', (event) => {
+      indexes.push((event.event?.data as { index: number }).index);
+      void subscription.ack(event);
+    });
+    await eventually(() => indexes.length === 20);
+    expect(indexes).toEqual(Array.from({ length: 20 }, (_, index) => index));
+    await subscription.unsubscribe();
+  });
+
   it('are listed, stopped and started, and have an empty state', async () => {
     const { client } = node;
     expect((await client.listProjections()).map(({ name }) => name)).toEqual(expect.arrayContaining(['$by_category', '$streams']));
@@ -82,6 +102,9 @@ describe('the system projections', () => {
     const { client } = node;
     await expect(client.getProjectionStatus('none')).rejects.toThrow(UnknownError);
     await expect(client.enableProjection('none')).rejects.toThrow(UnknownError);
+    const unknown = [client.updateProjection('none', 'fromAll()'), client.deleteProjection('none'), client.resetProjection('none')];
+    for (const call of unknown) await expect(call).rejects.toThrow(/NotFound/);
+    await expect(client.deleteProjection('$streams')).rejects.toThrow(/UNIMPLEMENTED/);
     await expect(client.createProjection('mine', 'fromAll()')).rejects.toThrow(/UNIMPLEMENTED.*no projections written by users/);
   });
 

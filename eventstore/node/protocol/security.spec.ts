@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EventStoreDBClient } from '@eventstore/db-client';
+import { binaryEvent, EventStoreDBClient, type BinaryEventData } from '@eventstore/db-client';
 import { startNode, type RunningNode } from '../index';
 import { collect, testEvent, testEvents } from './node-under-test';
 
@@ -86,6 +86,20 @@ const hasOpenssl = ((): boolean => {
     await expect(trader.appendToStream('listed', testEvent())).rejects.toMatchObject({ type: 'access-denied' });
     await expect(trader.deleteStream('listed')).rejects.toMatchObject({ type: 'access-denied' });
     await expect(trader.getStreamMetadata('listed')).rejects.toMatchObject({ type: 'access-denied' });
+    await Promise.all([admin.dispose(), trader.dispose()]);
+  });
+
+  it('does not show what a link points to whoever may not read it', async () => {
+    const [admin, trader] = [clientFor('admin:changeit@'), clientFor('trader:secret@')];
+    const linkTo = (stream: string): BinaryEventData => binaryEvent({ type: '$>', data: Buffer.from(`0@${stream}`) });
+    await admin.appendToStream('secrets', testEvents(1, 'Secret'));
+    await admin.setStreamMetadata('secrets', { acl: { readRoles: ['$admins'] } });
+    await admin.appendToStream('shared', testEvents(1, 'Shared'));
+    await admin.appendToStream('links', [linkTo('secrets'), linkTo('shared')]);
+    const typesFor = async (client: EventStoreDBClient): Promise<(string | undefined)[]> =>
+      (await collect(client.readStream('links', { resolveLinkTos: true }))).map(({ event }) => event?.type);
+    expect(await typesFor(admin)).toEqual(['Secret', 'Shared']);
+    expect(await typesFor(trader)).toEqual([undefined, 'Shared']);
     await Promise.all([admin.dispose(), trader.dispose()]);
   });
 });

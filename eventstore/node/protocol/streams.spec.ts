@@ -139,16 +139,6 @@ describe('a batch', () => {
   });
 });
 
-describe('a message larger than the node takes', () => {
-  it('is refused, and the connection goes on', async () => {
-    const event = binaryEvent({ type: 'Huge', data: Buffer.alloc(18 * 1024 * 1024) });
-    const stream = node.unique('stream');
-    const credentials = { username: 'admin', password: 'changeit' };
-    await expect(client.appendToStream(stream, event, { credentials })).rejects.toThrow(/RESOURCE_EXHAUSTED/);
-    expect((await client.appendToStream(stream, testEvents(1))).nextExpectedRevision).toBe(0n);
-  });
-});
-
 describe('Read', () => {
   it('gives back what was appended', async () => {
     const stream = node.unique('stream');
@@ -223,11 +213,12 @@ describe('links', () => {
   it('are resolved when that is asked for', async () => {
     const [stream, links] = [node.unique('stream'), node.unique('links')];
     await client.appendToStream(stream, testEvents(2, 'Target'));
-    await client.appendToStream(links, [link(`1@${stream}`), link(`7@${stream}`), link(`0@${node.unique('missing')}`)]);
+    await client.appendToStream(links, [link(`1@${stream}`), link(`7@${stream}`), link(`0@${node.unique('missing')}`), link('no target')]);
     const resolved = await collect(client.readStream(links, { resolveLinkTos: true }));
-    expect(resolved.map(({ event }) => event?.type)).toEqual(['Target', undefined, undefined]);
-    expect(resolved.map(({ link: it }) => it?.streamId)).toEqual([links, links, links]);
+    // What does not name a target is shown as it is.
+    expect(resolved.map(({ event }) => event?.type)).toEqual(['Target', undefined, undefined, '$>']);
+    expect(resolved.map(({ link: it }) => it?.streamId)).toEqual([links, links, links, undefined]);
     const plain = await collect(client.readStream(links));
-    expect(plain.map(({ event }) => event?.type)).toEqual(['$>', '$>', '$>']);
+    expect(plain.map(({ event }) => event?.type)).toEqual(['$>', '$>', '$>', '$>']);
   });
 });

@@ -23,10 +23,8 @@ const definition = defineService('event_store.client.projections.Projections', {
 
 const empty = Buffer.alloc(0);
 
-const notOurs = (what: string): UnaryHandler =>
-  unary(() => {
-    throw unimplemented(`${what}: this node runs the system projections and no projections written by users`);
-  });
+const notOurs = (what: string): RpcError =>
+  unimplemented(`${what}: this node runs the system projections and no projections written by users`);
 
 /** 23.10 answers a name it does not know with an unknown error. */
 const missing = (): RpcError => new RpcError(status.UNKNOWN, 'Envelope callback expected Updated, received NotFound instead');
@@ -41,6 +39,21 @@ const statisticsOf = (runner: ProjectionRunner): Buffer =>
     bufferedEvents: runner.index.pendingCount,
   });
 
+const statisticsHandler =
+  (projections: Projections) =>
+  (call: ServerWritableStream<Buffer, Buffer>): void => {
+    const outlet = new Outlet(call);
+    const query = decodeStatisticsQuery(call.request);
+    const found = query.kind === 'name' ? projections.find(query.name) : undefined;
+    if (query.kind === 'name' && found === undefined) {
+      outlet.fail(missing());
+      return;
+    }
+    const runners = query.kind === 'all' ? projections.list() : [];
+    for (const runner of found === undefined ? runners : [found]) outlet.send(statisticsOf(runner));
+    outlet.end();
+  };
+
 export const addProjections = (server: Server, { projections, guard }: { projections: Projections; guard: Guard }): void => {
   const find = (request: Buffer): ProjectionRunner => {
     const runner = projections.find(decodeProjectionName(request));
@@ -53,28 +66,24 @@ export const addProjections = (server: Server, { projections, guard }: { project
       work(find(request), request);
       return empty;
     });
+  /** What is done to projections that users have written: there are none, so that only the name can be wrong. */
+  const refuse = (what: string): UnaryHandler =>
+    unary((request) => {
+      find(request);
+      throw notOurs(what);
+    });
   const state = unary((request) => {
     find(request);
     return emptyState;
   });
-  const statistics = (call: ServerWritableStream<Buffer, Buffer>): void => {
-    const outlet = new Outlet(call);
-    const query = decodeStatisticsQuery(call.request);
-    const found = query.kind === 'name' ? projections.find(query.name) : undefined;
-    if (query.kind === 'name' && found === undefined) {
-      outlet.fail(missing());
-      return;
-    }
-    const runners = query.kind === 'all' ? projections.list() : [];
-    for (const runner of found === undefined ? runners : [found]) outlet.send(statisticsOf(runner));
-    outlet.end();
-  };
   server.addService(definition, {
-    Create: notOurs('create a projection'),
-    Update: notOurs('update a projection'),
-    Delete: notOurs('delete a projection'),
-    Reset: notOurs('reset a projection'),
-    Statistics: statistics,
+    Create: unary(() => {
+      throw notOurs('create a projection');
+    }),
+    Update: refuse('update a projection'),
+    Delete: refuse('delete a projection'),
+    Reset: refuse('reset a projection'),
+    Statistics: statisticsHandler(projections),
     Enable: act((runner) => {
       projections.enable(runner);
     }),

@@ -1,7 +1,7 @@
 import { decodeFrame, tombstoneRevision } from '../wire/record';
 import { type AllStart, type StreamStart } from '../wire/read';
 import { type IndexEntry } from './index-table';
-import { type LoggedFrame } from './log';
+import { sliceBytesMax, type LoggedFrame } from './log';
 import { type Store } from './store';
 import { type StreamView } from './stream-view';
 import { isMetadataStream, isSoftDeleted, noMetadata, originalStreamOf, type StreamMetadata } from './stream-metadata';
@@ -72,6 +72,12 @@ export const presenceOf = (store: Store, stream: string): Presence => {
   return view.last < 0 || isSoftDeleted(metadataOf(store, stream)) ? 'absent' : 'present';
 };
 
+interface StreamPage {
+  readonly frames: readonly LoggedFrame[];
+  /** The last entry that was looked at, whether or not its event is in the page; the next page follows it. */
+  readonly last: IndexEntry | undefined;
+}
+
 abstract class StreamCursor implements Cursor {
   protected readonly view: StreamView;
 
@@ -88,17 +94,22 @@ abstract class StreamCursor implements Cursor {
     return metadataOf(this.store, this.stream);
   }
 
-  protected framesAt(entries: readonly IndexEntry[]): LoggedFrame[] {
+  protected pageOf(entries: readonly IndexEntry[]): StreamPage {
     const { maxAgeSeconds } = this.metadata;
     const oldest = maxAgeSeconds === undefined ? -Infinity : this.store.now() - maxAgeSeconds * 1000;
     const frames: LoggedFrame[] = [];
+    let last: IndexEntry | undefined;
+    let bytes = 0;
     for (const entry of entries) {
+      last = entry;
       const frame = this.view.frame(entry);
       if (frame === undefined) continue;
       if (oldest !== -Infinity && decodeFrame(frame).createdAt < oldest) continue;
       frames.push({ position: entry.position, frame });
+      bytes += frame.length;
+      if (bytes >= sliceBytesMax) break;
     }
-    return frames;
+    return { frames, last };
   }
 }
 
@@ -118,10 +129,9 @@ export class StreamForwards extends StreamCursor {
       const from = Math.max(this.next, firstVisible(this.metadata, last));
       if (from > last) return [];
       const entries = this.view.forwards({ from, limit: countMax }).filter(({ revision }) => revision <= last);
-      const newest = entries.at(-1);
+      const { frames, last: newest } = this.pageOf(entries);
       if (newest === undefined) return [];
       this.next = newest.revision + 1;
-      const frames = this.framesAt(entries);
       // A page of events that are all too old is not the end.
       if (frames.length > 0) return frames;
     }
@@ -144,8 +154,9 @@ export class StreamBackwards extends StreamCursor {
     const from = Math.min(this.next, last);
     if (from < first) return [];
     const entries = this.view.backwards({ from, limit: countMax }).filter(({ revision }) => revision >= first);
-    this.next = (entries.at(-1)?.revision ?? 0) - 1;
-    return this.framesAt(entries);
+    const { frames, last: oldest } = this.pageOf(entries);
+    this.next = (oldest?.revision ?? 0) - 1;
+    return frames;
   }
 }
 

@@ -13,7 +13,7 @@ export interface Slice {
 }
 
 /** A slice ends when it holds this much, so that a slow reader keeps little memory busy. */
-const sliceBytesMax = 512 * 1024;
+export const sliceBytesMax = 512 * 1024;
 
 /** All events in the order in which they were committed. Positions start at 1: 0 means "before everything". */
 export class Log {

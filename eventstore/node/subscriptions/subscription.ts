@@ -23,9 +23,13 @@ export interface SubscriptionOptions {
   readonly filtering: Filtering | undefined;
   /** Called before each wait; throws when the subscription cannot go on. */
   readonly check: () => void;
+  /** Milliseconds of any clock that does not stand still. */
+  readonly now: () => number;
 }
 
 const pageMax = 256;
+/** A live subscription whose client takes nothing for so long has fallen behind; the real server gives up waiting after as long. */
+const patienceMs = 1_000;
 
 /**
  * A catch-up subscription. It is one loop over a cursor: events are always read from the log, live ones too (LMDB serves them
@@ -34,7 +38,6 @@ const pageMax = 256;
  */
 export class Subscription {
   private isLive = false;
-  private hasWaitedForClient = false;
   private lookedAt = 0;
 
   constructor(private readonly options: SubscriptionOptions) {}
@@ -54,7 +57,6 @@ export class Subscription {
     const { outlet, hub, stream } = this.options;
     if (!this.isLive) await this.send(caughtUp);
     this.isLive = true;
-    this.hasWaitedForClient = false;
     if (outlet.closed) return;
     await new Promise<void>((resolve) => {
       const withdraw = hub.await(stream, () => {
@@ -69,10 +71,6 @@ export class Subscription {
   }
 
   private async deliver(page: readonly LoggedFrame[]): Promise<void> {
-    if (this.isLive && this.hasWaitedForClient && page.length === pageMax) {
-      this.isLive = false;
-      await this.send(fellBehind);
-    }
     for (const logged of page) {
       await this.offer(logged);
       if (this.options.outlet.closed) return;
@@ -93,8 +91,12 @@ export class Subscription {
   }
 
   private async send(message: Buffer): Promise<void> {
-    if (this.options.outlet.send(message)) return;
-    this.hasWaitedForClient = true;
-    await this.options.outlet.drained();
+    const { outlet, now } = this.options;
+    if (outlet.send(message)) return;
+    const fullSince = now();
+    await outlet.drained();
+    if (!this.isLive || now() - fullSince < patienceMs) return;
+    this.isLive = false;
+    outlet.send(fellBehind);
   }
 }

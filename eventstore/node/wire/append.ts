@@ -1,6 +1,6 @@
 import { Reader } from './reader';
 import { readMetadataEntry, type ProposedEvent } from './record';
-import { readStreamIdentifier, readUuid, writePosition } from './shared';
+import { InvalidUuid, parseUuid, readStreamIdentifier, readUuidText, writePosition } from './shared';
 import { encode, type Writer } from './writer';
 
 /** What the writer believes about the stream it appends to. */
@@ -73,6 +73,15 @@ export const readAppendOptions = (reader: Reader): AppendOptions => {
   return { stream, expected };
 };
 
+const nilUuid = '00000000-0000-0000-0000-000000000000';
+
+/** An event's id is a UUID, and not the empty one. */
+const eventIdOf = (text: string): string => {
+  const id = parseUuid(text);
+  if (id === nilUuid) throw new InvalidUuid(text);
+  return id;
+};
+
 export const readProposedEvent = (reader: Reader): ProposedEvent => {
   let id = '';
   let type: string | undefined;
@@ -80,7 +89,7 @@ export const readProposedEvent = (reader: Reader): ProposedEvent => {
   let metadata = nothing;
   let data = nothing;
   while (reader.next()) {
-    if (reader.field === 1) id = readUuid(reader.embedded());
+    if (reader.field === 1) id = readUuidText(reader.embedded());
     else if (reader.field === 2) {
       const [key, value] = readMetadataEntry(reader.embedded());
       if (key === 'type') type = value;
@@ -89,9 +98,9 @@ export const readProposedEvent = (reader: Reader): ProposedEvent => {
     else if (reader.field === 4) data = reader.bytes();
     else reader.skip();
   }
-  if (type === undefined) throw new MissingMetadata('type');
+  if (!type) throw new MissingMetadata('type');
   if (contentType === undefined) throw new MissingMetadata('content-type');
-  return { id, type, isJson: contentType === 'application/json', data, metadata };
+  return { id: eventIdOf(id), type, isJson: contentType === 'application/json', data, metadata };
 };
 
 export const decodeAppendRequest = (message: Buffer): AppendRequest | undefined => {

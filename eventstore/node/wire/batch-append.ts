@@ -1,4 +1,5 @@
 import {
+  MissingMetadata,
   readAppendOptions,
   readProposedEvent,
   writeSuccess,
@@ -8,7 +9,7 @@ import {
 } from './append';
 import { Reader } from './reader';
 import { type ProposedEvent } from './record';
-import { readUuid, writeStreamIdentifier, writeUuid } from './shared';
+import { InvalidUuid, parseUuid, readUuidText, writeStreamIdentifier, writeUuid } from './shared';
 import { encode, type Writer } from './writer';
 
 export interface BatchAppendOptions extends AppendOptions {
@@ -17,10 +18,13 @@ export interface BatchAppendOptions extends AppendOptions {
 }
 
 export interface BatchAppendRequest {
+  /** As the client has written it, so that it finds its own again in the answer. */
   readonly correlationId: string;
   readonly options: BatchAppendOptions | undefined;
   readonly events: readonly ProposedEvent[];
   readonly isFinal: boolean;
+  /** Why this part of a batch cannot be appended, when its ids or its metadata are wrong; it has no events then. */
+  readonly problem: string | undefined;
 }
 
 export type BatchAppendError =
@@ -58,19 +62,35 @@ const readBatchOptions = (body: Buffer, now: number): BatchAppendOptions => {
   return { ...readAppendOptions(new Reader(body)), deadlineAt };
 };
 
+interface Proposals {
+  readonly events: readonly ProposedEvent[];
+  readonly problem: string | undefined;
+}
+
+/** Wrong ids and missing metadata are the batch's own matter, and must not end the call that it shares with others. */
+const readProposals = (correlationId: string, proposals: readonly Reader[]): Proposals => {
+  try {
+    parseUuid(correlationId);
+    return { events: proposals.map(readProposedEvent), problem: undefined };
+  } catch (error) {
+    if (error instanceof InvalidUuid || error instanceof MissingMetadata) return { events: [], problem: error.message };
+    throw error;
+  }
+};
+
 export const decodeBatchAppendRequest = (message: Buffer, now: number): BatchAppendRequest => {
   let correlationId = '';
   let options: BatchAppendOptions | undefined;
   let isFinal = false;
-  const events: ProposedEvent[] = [];
+  const proposals: Reader[] = [];
   for (const reader = new Reader(message); reader.next();) {
-    if (reader.field === 1) correlationId = readUuid(reader.embedded());
+    if (reader.field === 1) correlationId = readUuidText(reader.embedded());
     else if (reader.field === 2) options = readBatchOptions(reader.bytes(), now);
-    else if (reader.field === 3) events.push(readProposedEvent(reader.embedded()));
+    else if (reader.field === 3) proposals.push(reader.embedded());
     else if (reader.field === 4) isFinal = reader.bool();
     else reader.skip();
   }
-  return { correlationId, options, events, isFinal };
+  return { correlationId, options, isFinal, ...readProposals(correlationId, proposals) };
 };
 
 export const encodeBatchSuccess = ({ correlationId, stream }: BatchReply, success: AppendSuccess): Buffer =>

@@ -12,11 +12,18 @@ const uuidShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 const hyphenated = (hex: string): string =>
   `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 
+/** A message that can be read, with something in the place of a UUID that is none. */
+export class InvalidUuid extends MalformedMessage {
+  constructor(text: string) {
+    super(`"${text}" is not a UUID`);
+  }
+}
+
 /** A UUID in its canonical, lower-case text; refuses what is none. */
-const parseUuid = (text: string): string => {
+export const parseUuid = (text: string): string => {
   if (uuidShape.test(text)) return text;
   const lower = text.toLowerCase();
-  if (!uuidShape.test(lower)) throw new MalformedMessage(`"${text}" is not a UUID`);
+  if (!uuidShape.test(lower)) throw new InvalidUuid(text);
   return lower;
 };
 
@@ -31,15 +38,18 @@ const readStructuredUuid = (reader: Reader): string => {
   return hyphenated(most.toString(16).padStart(16, '0') + least.toString(16).padStart(16, '0'));
 };
 
-export const readUuid = (reader: Reader): string => {
-  let uuid = '';
+/** What stands in the place of a UUID, as text, whether it is one or not. */
+export const readUuidText = (reader: Reader): string => {
+  let text = '';
   while (reader.next()) {
-    if (reader.field === 2) uuid = parseUuid(reader.string());
-    else if (reader.field === 1) uuid = readStructuredUuid(reader.embedded());
+    if (reader.field === 2) text = reader.string();
+    else if (reader.field === 1) text = readStructuredUuid(reader.embedded());
     else reader.skip();
   }
-  return uuid;
+  return text;
 };
+
+export const readUuid = (reader: Reader): string => parseUuid(readUuidText(reader));
 
 export const writeUuid = (writer: Writer, field: number, uuid: string): void => {
   writer.message(field, (it) => {

@@ -5,7 +5,7 @@ import { type Store } from '../../storage/store';
 import { type StreamDependencies } from './dependencies';
 import { type WriteOutcome } from '../../storage/write-operations';
 import { invalidArgument, maximumAppendSizeExceeded, RpcError, streamDeleted, toRpcError } from '../errors';
-import { appendSizeMaxBytes, sizeOf } from './append-size';
+import { sizeOf } from './append-size';
 
 const requireOptions = (options: AppendOptions | undefined): AppendOptions => {
   if (options === undefined) throw invalidArgument('an append begins with its options');
@@ -19,7 +19,10 @@ class Proposal {
   private readonly events: ProposedEvent[] = [];
   private sizeBytes = 0;
 
-  constructor(private readonly authorize: (stream: string) => void) {}
+  constructor(
+    private readonly sizeMaxBytes: number,
+    private readonly authorize: (stream: string) => void,
+  ) {}
 
   add(message: Buffer): void {
     const request = decodeAppendRequest(message);
@@ -30,7 +33,7 @@ class Proposal {
     if (request?.kind !== 'event') return;
     requireOptions(this.options);
     this.sizeBytes += sizeOf(request.event);
-    if (this.sizeBytes > appendSizeMaxBytes) throw maximumAppendSizeExceeded(appendSizeMaxBytes);
+    if (this.sizeBytes > this.sizeMaxBytes) throw maximumAppendSizeExceeded(this.sizeMaxBytes);
     this.events.push(request.event);
   }
 
@@ -52,9 +55,9 @@ const respond = ({ stream, expected }: AppendOptions, outcome: WriteOutcome): Bu
 
 /** Append: options, then events, then one answer. A call that is cancelled before its end appends nothing. */
 export const appendHandler =
-  ({ store, guard }: StreamDependencies) =>
+  ({ store, guard, appendSizeMaxBytes }: StreamDependencies) =>
   (call: ServerReadableStream<Buffer, Buffer>, callback: sendUnaryData<Buffer>): void => {
-    const proposal = new Proposal((stream) => {
+    const proposal = new Proposal(appendSizeMaxBytes, (stream) => {
       guard.assertStream(call.metadata, 'write', stream);
     });
     let isAnswered = false;

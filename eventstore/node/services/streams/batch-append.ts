@@ -13,7 +13,7 @@ import { type Store } from '../../storage/store';
 import { type StreamDependencies } from './dependencies';
 import { type WriteOutcome } from '../../storage/write-operations';
 import { Outlet } from '../outlet';
-import { appendSizeMaxBytes, sizeOf } from './append-size';
+import { sizeOf } from './append-size';
 
 /** The longest time that a timer can wait. */
 const timerMaxMs = 2 ** 31 - 1;
@@ -26,6 +26,8 @@ interface OpenBatch {
   timer: NodeJS.Timeout | undefined;
 }
 
+const newBatch = (options: BatchAppendOptions): OpenBatch => ({ options, events: [], sizeBytes: 0, timer: undefined });
+
 const errorOf = (options: BatchAppendOptions, outcome: Exclude<WriteOutcome, { kind: 'written' }>): BatchAppendError =>
   outcome.kind === 'stream-deleted' ? { kind: 'stream-deleted' } : { ...outcome, expected: options.expected };
 
@@ -37,6 +39,7 @@ class BatchAppendCall {
   private readonly outlet: Outlet;
   private readonly store: Store;
   private readonly guard: Guard;
+  private readonly sizeMaxBytes: number;
   private answersDue = 0;
   private hasEnded = false;
 
@@ -47,6 +50,7 @@ class BatchAppendCall {
     this.outlet = new Outlet(call);
     this.store = dependencies.store;
     this.guard = dependencies.guard;
+    this.sizeMaxBytes = dependencies.appendSizeMaxBytes;
   }
 
   start(): void {
@@ -67,13 +71,17 @@ class BatchAppendCall {
     try {
       this.take(decodeBatchAppendRequest(message, this.store.now()));
     } catch (error) {
-      // Without a correlation id nobody could be told, so the whole call fails.
+      // Who has sent what cannot be read is unknown, so the whole call fails.
       this.outlet.fail(error);
     }
   }
 
   private take(request: BatchAppendRequest): void {
-    const { correlationId, options } = request;
+    const { correlationId, options, problem } = request;
+    if (problem !== undefined) {
+      this.refuseMalformed(request, problem);
+      return;
+    }
     if (options !== undefined && !this.begin(correlationId, options)) return;
     const batch = this.open.get(correlationId);
     // The rest of a batch that was refused.
@@ -82,10 +90,16 @@ class BatchAppendCall {
       batch.sizeBytes += sizeOf(event);
       batch.events.push(event);
     }
-    if (batch.sizeBytes > appendSizeMaxBytes)
-      this.refuse(correlationId, batch, { kind: 'maximum-append-size-exceeded', maximumBytes: appendSizeMaxBytes });
+    if (batch.sizeBytes > this.sizeMaxBytes)
+      this.refuse(correlationId, batch, { kind: 'maximum-append-size-exceeded', maximumBytes: this.sizeMaxBytes });
     else if (request.isFinal) this.commit(correlationId, batch);
     else this.awaitRest(correlationId, batch);
+  }
+
+  /** The rest of a batch that was refused before needs no second answer. */
+  private refuseMalformed({ correlationId, options }: BatchAppendRequest, message: string): void {
+    const batch = options === undefined ? this.open.get(correlationId) : newBatch(options);
+    if (batch !== undefined) this.refuse(correlationId, batch, { kind: 'bad-request', message });
   }
 
   /** Most batches come whole, so that only one that does not pays for a timer. */
@@ -97,8 +111,10 @@ class BatchAppendCall {
   }
 
   private begin(correlationId: string, options: BatchAppendOptions): boolean {
+    // Later options of an open batch change nothing.
+    if (this.open.has(correlationId)) return true;
     const remainingMs = options.deadlineAt - this.store.now();
-    const batch: OpenBatch = { options, events: [], sizeBytes: 0, timer: undefined };
+    const batch = newBatch(options);
     if (options.stream === '') {
       this.refuse(correlationId, batch, { kind: 'bad-request', message: 'the stream name is empty' });
       return false;

@@ -7,4 +7,6 @@ export interface StreamDependencies {
   readonly store: Store;
   readonly hub: LiveHub;
   readonly guard: Guard;
+  /** How many bytes of events one append may hold. */
+  readonly appendSizeMaxBytes: number;
 }

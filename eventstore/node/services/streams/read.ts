@@ -14,7 +14,7 @@ import {
 import { type LoggedFrame } from '../../storage/log';
 import { type Store } from '../../storage/store';
 import { filterOf } from '../../subscriptions/filter';
-import { presenterOf } from '../../subscriptions/presenter';
+import { presenterOf, type Presenter } from '../../subscriptions/presenter';
 import { Subscription, type Filtering } from '../../subscriptions/subscription';
 import {
   decodeReadRequest,
@@ -26,9 +26,16 @@ import {
   type ReadRequest,
   type ReadSource,
 } from '../../wire/read';
-import { invalidArgument, streamDeleted } from '../errors';
+import { accessDenied, invalidArgument, streamDeleted } from '../errors';
 import { Outlet } from '../outlet';
 import { type StreamDependencies } from './dependencies';
+
+/** One Read call: what is asked for, how it is shown to this reader, and the way to them. */
+interface Reading {
+  readonly request: ReadRequest;
+  readonly present: Presenter;
+  readonly outlet: Outlet;
+}
 
 const pageMax = 256;
 /** The real server's search window when the client names none. */
@@ -64,7 +71,7 @@ const filteringOf = (options: FilterOptions): Filtering => {
   return { matches: filterOf(options), checkpointInterval: searchWindowMax * checkpointIntervalMultiplier };
 };
 
-const subscribe = async ({ store, hub }: StreamDependencies, request: ReadRequest, outlet: Outlet): Promise<void> => {
+const subscribe = async ({ store, hub }: StreamDependencies, { request, present, outlet }: Reading): Promise<void> => {
   const { source } = request;
   const stream = source.kind === 'stream' ? source.stream : undefined;
   await new Subscription({
@@ -72,25 +79,26 @@ const subscribe = async ({ store, hub }: StreamDependencies, request: ReadReques
     hub,
     stream,
     cursor: liveCursorOf(store, source),
-    present: presenterOf(store, request),
+    present,
     filtering: request.filter === undefined ? undefined : filteringOf(request.filter),
     check: () => {
       if (stream !== undefined && presenceOf(store, stream) === 'deleted') throw streamDeleted(stream);
     },
+    now: store.now,
   }).run();
 };
 
 /** The events of a page that the reader wants, as it wants them. */
-const selection = (store: Store, request: ReadRequest): ((page: readonly LoggedFrame[]) => Buffer[]) => {
-  const present = presenterOf(store, request);
+const selection = ({ request, present }: Reading): ((page: readonly LoggedFrame[]) => Buffer[]) => {
   if (request.filter === undefined) return (page) => page.map(present);
   const matches = filterOf(request.filter);
   return (page) => page.filter(({ frame }) => matches(frame)).map(present);
 };
 
-const sendEvents = async (store: Store, request: ReadRequest, outlet: Outlet): Promise<void> => {
+const sendEvents = async (store: Store, reading: Reading): Promise<void> => {
+  const { request, outlet } = reading;
   const cursor = cursorOf(store, request);
-  const select = selection(store, request);
+  const select = selection(reading);
   let remaining = request.extent.kind === 'count' ? request.extent.count : Infinity;
   while (remaining > 0 && !outlet.closed) {
     const page = cursor.take(request.filter === undefined ? Math.min(remaining, pageMax) : pageMax);
@@ -113,19 +121,20 @@ const sendBounds = (store: Store, { source, compatibility }: ReadRequest, outlet
   outlet.send(encodeLastStreamPosition(last));
 };
 
-const read = async (dependencies: StreamDependencies, request: ReadRequest, outlet: Outlet): Promise<void> => {
+const read = async (dependencies: StreamDependencies, reading: Reading): Promise<void> => {
   const { store } = dependencies;
+  const { request, outlet } = reading;
   const { source } = request;
   if (source.kind === 'stream' && source.stream === '') throw invalidArgument('the stream name is empty');
   if (request.extent.kind === 'subscription') {
-    await subscribe(dependencies, request, outlet);
+    await subscribe(dependencies, reading);
     return;
   }
   const presence = source.kind === 'stream' ? presenceOf(store, source.stream) : 'present';
   if (source.kind === 'stream' && presence === 'deleted') throw streamDeleted(source.stream);
   if (source.kind === 'stream' && presence === 'absent') outlet.send(encodeStreamNotFound(source.stream));
   else {
-    await sendEvents(store, request, outlet);
+    await sendEvents(store, reading);
     sendBounds(store, request, outlet);
   }
   outlet.end();
@@ -138,9 +147,12 @@ export const readHandler =
     const outlet = new Outlet(call);
     const run = async (): Promise<void> => {
       const request = decodeReadRequest(call.request);
+      const { store, guard } = dependencies;
       const { source } = request;
-      dependencies.guard.assertStream(call.metadata, 'read', source.kind === 'all' ? '$all' : source.stream);
-      await read(dependencies, request, outlet);
+      const principal = guard.principalOf(call.metadata);
+      const mayRead = (stream: string): boolean => guard.mayStream(principal, 'read', stream);
+      if (!mayRead(source.kind === 'all' ? '$all' : source.stream)) throw accessDenied();
+      await read(dependencies, { request, outlet, present: presenterOf(store, { ...request, mayRead }) });
     };
     run().catch((error: unknown) => {
       outlet.fail(error);
