@@ -3,17 +3,28 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { AccountsController } from './accounts/accounts.controller';
 import { ObservationsController } from './accounts/observations.controller';
 import { Observations } from './accounts/observations';
+import { MarketViews } from './accounts/market-views';
+import { OrderAmendment } from './accounts/order-amendment';
+import { OrderListsController } from './accounts/order-lists.controller';
 import { OrderPlacement } from './accounts/order-placement';
 import { OrdersController } from './accounts/orders.controller';
 import { Dispatcher } from './commands/dispatcher';
 import { SendCommandHandler } from './commands/send-command';
 import { InstrumentsController } from './instruments/instruments.controller';
+import { PriceFeed } from './instruments/price-feed';
 import { TransfersController } from './transfers/transfers.controller';
 
 /** HTTP to command to decision to events. Stands on the event log, the command side and the latest prices. */
 @Module({
   imports: [CqrsModule],
-  controllers: [AccountsController, OrdersController, ObservationsController, TransfersController, InstrumentsController],
-  providers: [Dispatcher, SendCommandHandler, OrderPlacement, Observations],
+  controllers: [
+    AccountsController,
+    OrdersController,
+    OrderListsController,
+    ObservationsController,
+    TransfersController,
+    InstrumentsController,
+  ],
+  providers: [Dispatcher, SendCommandHandler, MarketViews, OrderPlacement, OrderAmendment, Observations, PriceFeed],
 })
 export class CommandApiModule {}

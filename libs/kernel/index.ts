@@ -11,6 +11,7 @@ export {
   notional,
   price,
   type Price,
+  profit,
   quantity,
   type Quantity,
 } from './instrument';

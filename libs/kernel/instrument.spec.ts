@@ -1,10 +1,9 @@
 import { instruments, integersFrom, signedIntegers, trades } from '@copyledger/testing';
 import fc from 'fast-check';
-import { absolute, type Instrument, isOnLot, isOnTick, notional, price, type Price, quantity, type Quantity } from './instrument';
+import { absolute, type Instrument, isOnLot, isOnTick, notional, price, type Price, profit, quantity, type Quantity } from './instrument';
 import { formatMoney } from './money';
 
-const btcUsdt: Instrument<'BTCUSDT'> = {
-  symbol: 'BTCUSDT',
+const spotTerms = {
   revision: 1,
   kind: 'spot',
   base: { code: 'BTC', scale: 8 },
@@ -13,14 +12,18 @@ const btcUsdt: Instrument<'BTCUSDT'> = {
   priceScale: 2,
   quantityScale: 5,
   contractSize: 1n,
-  tickSize: 50n as Price<'BTCUSDT'>,
-  lotSize: 10n as Quantity<'BTCUSDT'>,
   minimumNotional: 5_000_000n,
   makerFeePpm: 200n,
   takerFeePpm: 500n,
+} as const;
+const btcUsdt: Instrument<'BTCUSDT'> = {
+  ...spotTerms,
+  symbol: 'BTCUSDT',
+  tickSize: 50n as Price<'BTCUSDT'>,
+  lotSize: 10n as Quantity<'BTCUSDT'>,
 };
 const ethUsdt: Instrument<'ETHUSDT'> = {
-  ...btcUsdt,
+  ...spotTerms,
   symbol: 'ETHUSDT',
   tickSize: 1n as Price<'ETHUSDT'>,
   lotSize: 1n as Quantity<'ETHUSDT'>,
@@ -138,4 +141,47 @@ it('does not compile when instruments, quantities and prices mix', () => {
     () => btcPrice satisfies Price<'ETHUSDT'>,
   ];
   expect(mixed).toHaveLength(8);
+});
+
+describe('profit', () => {
+  const btc = { code: 'BTC', scale: 8 };
+  const linear: Instrument<'BTCUSDT'> = { ...btcUsdt, kind: 'linear-perpetual' };
+  /** Contracts of 100 dollars, settled in bitcoin; prices in cents. */
+  const inverse: Instrument<'BTCUSDT'> = { ...btcUsdt, kind: 'inverse-perpetual', settlement: btc, quantityScale: 0, contractSize: 100n };
+  const gain = (of: Instrument<'BTCUSDT'>, size: bigint, [entry, exit]: readonly [bigint, bigint]): string =>
+    formatMoney(of.settlement, profit(of, { size: quantity(of, size), entry: price(of, entry), exit: price(of, exit) }, 'floor'));
+
+  it('of a linear perpetual is size times the difference', () => {
+    expect(gain(linear, 50_000n, [6_000_000n, 6_100_000n])).toBe('500');
+    expect(gain(linear, -50_000n, [6_000_000n, 6_100_000n])).toBe('-500');
+  });
+
+  it('of an inverse perpetual is contracts times (1/entry - 1/exit), in coin', () => {
+    // 1,000 contracts of 100 dollars: 100,000 / 50,000 - 100,000 / 62,500 = 2 - 1.6 bitcoin.
+    expect(gain(inverse, 1_000n, [5_000_000n, 6_250_000n])).toBe('0.4');
+    expect(gain(inverse, -1_000n, [5_000_000n, 6_250_000n])).toBe('-0.4');
+    // The loss of a fall by the same dollars is larger than the gain of the rise.
+    expect(gain(inverse, 1_000n, [5_000_000n, 3_750_000n])).toBe('-0.66666667');
+  });
+
+  it('rounds as it is told, once', () => {
+    const held = { size: quantity(inverse, 1n), entry: price(inverse, 6_000_000n), exit: price(inverse, 7_000_000n) };
+    // 100 / 60,000 - 100 / 70,000 = 0.000238095...
+    expect(profit(inverse, held, 'floor').minor).toBe(23_809n);
+    expect(profit(inverse, held, 'ceil').minor).toBe(23_810n);
+  });
+
+  it('is nothing at the entry, changes its sign with the size, and takes positive prices only', () => {
+    fc.assert(
+      fc.property(anyTrade, ({ of, trade: { size, at } }) => {
+        const [entry, exit] = [price(of, at + 1n), price(of, at * 2n + 3n)];
+        expect(profit(of, { size, entry, exit: entry }, 'floor').minor).toBe(0n);
+        const long = profit(of, { size, entry, exit }, 'zero').minor;
+        expect(profit(of, { size: quantity(of, 0n - size), entry, exit }, 'zero').minor).toBe(0n - long);
+        expect(long >= 0n).toBe(size >= 0n || long === 0n);
+      }),
+    );
+    const none = { size: quantity(inverse, 1n), entry: price(inverse, 0n), exit: price(inverse, 1n) };
+    expect(() => profit(inverse, none, 'floor')).toThrow('Invariant: ');
+  });
 });

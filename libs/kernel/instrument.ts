@@ -30,6 +30,16 @@ export interface Instrument<I extends string = string> {
   /** Parts per million of the notional. */
   readonly makerFeePpm: bigint;
   readonly takerFeePpm: bigint;
+  /** Bounds on one order's quantity; a lot is the least, and there is no most, when they are left out. */
+  readonly minimumQuantity?: Quantity<I>;
+  readonly maximumQuantity?: Quantity<I>;
+  /** In minor units of the quote asset. */
+  readonly maximumNotional?: bigint;
+  /** How far from the market's latest price a limit may lie, up and down, in parts per million of it. */
+  readonly priceBandPpm?: bigint;
+  /** Open orders of one account, and those among them that wait for a trigger. */
+  readonly openOrdersMax?: number;
+  readonly triggerOrdersMax?: number;
 }
 
 export const quantity = <I extends string>(_of: Instrument<I>, units: bigint): Quantity<I> => units as Quantity<I>;
@@ -56,4 +66,24 @@ export const notional = <I extends string>(
   const scale = of.quantityScale + (isInverse ? 0 : of.priceScale);
   const numerator = exact * 10n ** BigInt(of.quote.scale);
   return { asset: of.quote.code, minor: divide(numerator, 10n ** BigInt(scale), rounding) };
+};
+
+/**
+ * What a perpetual position of `size` (negative for a short) gains between two prices, in minor units of its settlement asset. Linear:
+ * size times contract size times (exit - entry). Inverse: contracts times contract size times (1/entry - 1/exit), in the coin
+ * (https://www.bitmex.com/app/inversePerpetualsGuide). One division, of exact integers, rounded as said. Prices are positive.
+ */
+export const profit = <I extends string>(
+  of: Instrument<I>,
+  held: { readonly size: Quantity<NoInfer<I>>; readonly entry: Price<NoInfer<I>>; readonly exit: Price<NoInfer<I>> },
+  rounding: Rounding,
+): Money => {
+  const { size, entry, exit } = held;
+  if (entry <= 0n || exit <= 0n) throw new RangeError('Invariant: a position is valued between positive prices.');
+  const gain = size * of.contractSize * (exit - entry) * 10n ** BigInt(of.settlement.scale);
+  const units = 10n ** BigInt(of.quantityScale);
+  const one = 10n ** BigInt(of.priceScale);
+  const isInverse = of.kind === 'inverse-perpetual';
+  const minor = isInverse ? divide(gain * one, units * entry * exit, rounding) : divide(gain, units * one, rounding);
+  return { asset: of.settlement.code, minor };
 };

@@ -42,8 +42,12 @@ export const divide = (dividend: bigint, divisor: bigint, rounding: Rounding): b
   return isNegative ? quotient - 1n : quotient + 1n;
 };
 
+const powersOfTen = Array.from({ length: 64 }, (_, exponent) => 10n ** BigInt(exponent));
+
+const powerOfTen = (exponent: number): bigint => powersOfTen[exponent] ?? 10n ** BigInt(exponent);
+
 /** `value`, a number of units of 10^-from, in units of 10^-to. Exact when `to >= from`; otherwise rounded as said. */
 export const rescale = (value: bigint, scales: { readonly from: number; readonly to: number }, rounding: Rounding): bigint => {
   const { from, to } = scales;
-  return to >= from ? value * 10n ** BigInt(to - from) : divide(value, 10n ** BigInt(from - to), rounding);
+  return to >= from ? value * powerOfTen(to - from) : divide(value, powerOfTen(from - to), rounding);
 };

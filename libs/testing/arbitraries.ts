@@ -36,7 +36,21 @@ export const amounts = <A extends string>(asset: Asset<A>): fc.Arbitrary<Money<A
 const instrumentKinds = (): fc.Arbitrary<InstrumentKind> =>
   fc.constantFrom<InstrumentKind>('spot', 'linear-perpetual', 'inverse-perpetual');
 
-/** Instruments of any kind whose settlement asset fits the kind. */
+/** Bounds that fit each other, each there or not; in lots, and beyond the minimum notional. */
+const bounds = () =>
+  fc.record(
+    {
+      minimumLots: fc.bigInt({ min: 1n, max: 10n }),
+      maximumLots: fc.bigInt({ min: 10n, max: 1_000_000n }),
+      notionalBeyond: fc.bigInt({ min: 1n, max: 10n ** 12n }),
+      priceBandPpm: fc.bigInt({ min: 1n, max: 10_000_000n }),
+      openOrdersMax: fc.integer({ min: 100, max: 10_000 }),
+      triggerOrdersMax: fc.integer({ min: 1, max: 100 }),
+    },
+    { requiredKeys: [] },
+  );
+
+/** Instruments of any kind whose settlement asset fits the kind, with any of the bounds that an instrument may be without. */
 export const instruments = <I extends string>(symbol: I): fc.Arbitrary<Instrument<I>> =>
   fc
     .record({
@@ -52,13 +66,18 @@ export const instruments = <I extends string>(symbol: I): fc.Arbitrary<Instrumen
       minimumNotional: fc.bigInt({ min: 0n, max: 1_000_000n }),
       makerFeePpm: fc.bigInt({ min: 0n, max: 10_000n }),
       takerFeePpm: fc.bigInt({ min: 0n, max: 10_000n }),
+      bounds: bounds(),
     })
-    .map(({ tick, lot, ...terms }) => ({
+    .map(({ tick, lot, bounds: { minimumLots, maximumLots, notionalBeyond, ...counted }, ...terms }) => ({
       ...terms,
+      ...counted,
       symbol,
       settlement: terms.kind === 'inverse-perpetual' ? terms.base : terms.quote,
       tickSize: tick as Price<I>,
       lotSize: lot as Quantity<I>,
+      ...(minimumLots !== undefined && { minimumQuantity: (minimumLots * lot) as Quantity<I> }),
+      ...(maximumLots !== undefined && { maximumQuantity: (maximumLots * lot) as Quantity<I> }),
+      ...(notionalBeyond !== undefined && { maximumNotional: terms.minimumNotional + notionalBeyond }),
     }));
 
 /** A trade of the instrument: any signed quantity, at a price that is not negative. */

@@ -3,5 +3,5 @@ export { eventually } from './eventually';
 export { manualClock } from './manual-clock';
 export { describeWithRedis, type RedisServer, startRedis } from './redis-server';
 export { specification } from './specification';
-export { accountEvent, instrumentEvent, marketEvent, transferEvent } from './trading-events';
+export { accountEvent, instrumentEvent, marketEvent, marksEvent, transferEvent } from './trading-events';
 export { inverseTerms, linearTerms, spotTerms } from './trading-terms';

@@ -9,6 +9,7 @@ import {
   linearTerms,
   manualClock,
   marketEvent,
+  marksEvent,
   specification,
   spotTerms,
   transferEvent,
@@ -55,7 +56,7 @@ describe('manualClock', () => {
 });
 
 describe('event builders', () => {
-  const builders = { ...accountEvent, ...instrumentEvent, ...marketEvent, ...transferEvent };
+  const builders = { ...accountEvent, ...instrumentEvent, ...marketEvent, ...marksEvent, ...transferEvent };
   const events = Object.entries(builders).map(([name, build]) => [name, build()] as const);
 
   it('build every event of the contract', () => {

@@ -1,6 +1,7 @@
 import { instantOfMillis } from '@copyledger/kernel';
 import type { AccountEvent, Ledger, Posting } from '@copyledger/domain/trading/account/account.events';
 import type { InstrumentEvent } from '@copyledger/domain/trading/instrument/instrument.events';
+import type { MarksRecorded } from '@copyledger/domain/trading/marks/marks.events';
 import type { MarketEvent } from '@copyledger/domain/trading/market/market.events';
 import type { TransferEvent } from '@copyledger/domain/trading/transfer/transfer.events';
 import { eventBuilders } from './event-builders';
@@ -28,6 +29,8 @@ const ticket = {
   placedAt: instantOfMillis(Date.UTC(2026, 10, 20, 9, 30)),
 } as const;
 
+const amendId = '01930000-0000-7000-8000-0000000000a2';
+const amend = { orderId, instrument, amendId, quantity: '0.1', limitPrice: '51000' };
 const closed = { orderId, instrument, unfilledQuantity: '0.1', balances: [usdt('10000')] };
 const observed = { feed: 'hyperliquid', sequence: '1' };
 
@@ -77,6 +80,24 @@ export const accountEvent = eventBuilders<AccountEvent>({
   },
   OrderRejected: { ...ticket, accountId, reason: 'InsufficientFunds' },
   OrderCancelRequested: { accountId, orderId, instrument },
+  OrderAmendRequested: {
+    ...amend,
+    accountId,
+    fingerprint: 'd4e5f6',
+    requestedAt: ticket.placedAt,
+    balances: [usdt('10000', { held: '5105.1' })],
+  },
+  OrderAmended: { ...amend, leavesQuantity: '0.1', balances: [usdt('10000', { held: '5105.1' })] },
+  OrderAmendRejected: { orderId, instrument, amendId, reason: 'halted', balances: [usdt('10000', { held: '5005' })] },
+  OrderTriggered: { orderId, instrument, watched: 'last', price: '50100', stopPrice: '50000' },
+  OrderQuantityPrevented: {
+    orderId,
+    instrument,
+    quantity: '0.04',
+    preventedQuantity: '0.04',
+    leavesQuantity: '0.06',
+    balances: [usdt('10000', { held: '3003' })],
+  },
   OrderFilled: {
     ...openedLong,
     orderId,
@@ -123,12 +144,20 @@ export const instrumentEvent = eventBuilders<InstrumentEvent>({
   InstrumentDelisted: { instrument: { ...linearTerms, revision: 3, status: 'delisted' } },
 });
 
+const sequenced = { instrument, consumed: '0' };
+const ordered = { ...sequenced, orderId, accountId };
+const atTradeNumber = { afterTradeNumber: '0' };
+
 /** The journal of a market that fills the same order at once. */
 export const marketEvent = eventBuilders<MarketEvent>({
-  OrderAccepted: { instrument, consumed: '0', orderId, accountId, side: 'buy', quantity: '0.1', limitPrice: '50000', timeInForce: 'GTC' },
+  MarketTermsSet: { ...sequenced, terms: linearTerms },
+  OrderAccepted: { ...ordered, side: 'buy', orderType: 'limit', quantity: '0.1', limitPrice: '50000', timeInForce: 'GTC' },
+  TriggerFired: { ...ordered, watched: 'last', price: '50100', stopPrice: '50000' },
+  TriggerReferenceMoved: { ...sequenced, watched: 'last', high: '50100', low: '49900', price: '50000' },
+  OrderModified: { ...ordered, ...atTradeNumber, amendId, quantity: '0.1', limitPrice: '51000', keepsPriority: false },
+  ModifyRefused: { ...ordered, ...atTradeNumber, amendId, reason: 'order-closed' },
   TradeExecuted: {
-    instrument,
-    consumed: '0',
+    ...sequenced,
     tradeNumber: '1',
     price: '50000',
     quantity: '0.1',
@@ -136,7 +165,24 @@ export const marketEvent = eventBuilders<MarketEvent>({
     maker: { kind: 'outside', source: 'recording' },
     taker: { kind: 'account', accountId, orderId },
   },
-  OrderRemoved: { instrument, consumed: '0', orderId, accountId, reason: 'cancel-requested', afterTradeNumber: '0' },
+  SelfTradePrevented: {
+    ...sequenced,
+    ...atTradeNumber,
+    quantity: '0.04',
+    price: '50000',
+    maker: { accountId, orderId: '01930000-0000-7000-8000-000000000a02', preventedQuantity: '0.04' },
+    taker: { accountId, orderId, preventedQuantity: '0.04' },
+  },
+  OrderRemoved: { ...ordered, ...atTradeNumber, reason: 'cancel-requested' },
+  TradingHalted: { ...sequenced, reason: 'operator' },
+  TradingResumed: sequenced,
+});
+
+export const marksEvent = eventBuilders<MarksRecorded>({
+  MarksRecorded: {
+    at: instantOfMillis(Date.UTC(2026, 10, 20, 9, 31)),
+    marks: [{ instrument, price: '50000', sources: ['binance', 'kraken'] }],
+  },
 });
 
 export const transferEvent = eventBuilders<TransferEvent>({

@@ -1,102 +1,23 @@
 import type { DecodedEvent } from '@copyledger/eventstore/client/codec';
-import type {
-  FillObserved,
-  OrderCancelled,
-  OrderCancelRequested,
-  OrderExpired,
-  OrderFilled,
-  OrderPlaced,
-  OrderRejected,
-} from '@copyledger/domain/trading/account/account.events';
-import type { MarketEvent } from '@copyledger/domain/trading/market/market.events';
+import type { FillObserved, OrderFilled } from '@copyledger/domain/trading/account/account.events';
 import { accountIdOf } from '../runtime/account-stream';
-import { addDecimals, isZero } from '../runtime/decimal-sum';
 import type { AppendFold, KeyedFold } from '../runtime/projection';
 import { closedQuantity, isClosing } from './closing-fill';
-import { nextStatus } from './order-status';
-import type { Fill, Order } from './orders.queries';
+import { foldOrder, type OrderFact, orderFactTypes, type OrderRow } from './order-fold';
+import type { Fill } from './orders.queries';
 
-type OrderAccepted = Extract<MarketEvent, { type: 'OrderAccepted' }>;
-type OrderFact = OrderPlaced | OrderRejected | OrderAccepted | OrderCancelRequested | OrderFilled | OrderCancelled | OrderExpired;
-
-export type OrderRow = Omit<Order, 'placedPosition' | 'updatedPosition'> & { readonly placedPosition: bigint };
 export type FillRow = Omit<Fill, 'position'> & { readonly logPosition: bigint };
 
 type Decoded<E extends OrderFact | FillObserved> = DecodedEvent<E>;
 
-const begun = ({ event, metadata, recorded }: Decoded<OrderPlaced | OrderRejected>): OrderRow => {
-  const { data } = event;
-  const isRejected = event.type === 'OrderRejected';
-  return {
-    accountId: data.accountId,
-    orderId: data.orderId,
-    clientOrderId: data.clientOrderId ?? null,
-    instrument: data.instrument,
-    instrumentRevision: data.instrumentRevision,
-    side: data.side,
-    orderType: data.orderType,
-    timeInForce: data.timeInForce,
-    quantity: data.quantity,
-    limitPrice: data.limitPrice,
-    reduceOnly: data.reduceOnly,
-    origin: data.origin,
-    status: isRejected ? 'rejected' : 'pending-new',
-    cumulativeQuantity: '0',
-    leavesQuantity: isRejected ? '0' : data.quantity,
-    averagePrice: null,
-    fees: '0',
-    feeAsset: null,
-    reason: event.type === 'OrderRejected' ? event.data.reason : null,
-    placedAt: data.placedAt,
-    updatedAt: metadata.occurredAt,
-    placedPosition: recorded.position,
-  };
-};
-
-const filled = (order: OrderRow, { data }: OrderFilled): OrderRow => ({
-  ...order,
-  status: nextStatus(order.status, isZero(data.leavesQuantity) ? 'last-trade' : 'trade'),
-  cumulativeQuantity: data.cumulativeQuantity,
-  leavesQuantity: data.leavesQuantity,
-  averagePrice: data.averagePrice,
-  fees: addDecimals(order.fees, data.fee.amount),
-  feeAsset: data.fee.asset,
-});
-
-const closed = (order: OrderRow, event: OrderCancelled | OrderExpired): OrderRow => ({
-  ...order,
-  status: nextStatus(order.status, event.type === 'OrderCancelled' ? 'cancel' : 'expire'),
-  leavesQuantity: '0',
-  reason: event.data.reason,
-});
-
-const changed = (order: OrderRow, event: Exclude<OrderFact, OrderPlaced | OrderRejected>): OrderRow => {
-  switch (event.type) {
-    case 'OrderAccepted':
-      return { ...order, status: nextStatus(order.status, 'accept') };
-    case 'OrderCancelRequested':
-      return { ...order, status: nextStatus(order.status, 'request-cancel') };
-    case 'OrderFilled':
-      return filled(order, event);
-    case 'OrderCancelled':
-    case 'OrderExpired':
-      return closed(order, event);
-  }
-};
-
 const accountOf = (event: Decoded<OrderFact>): string =>
   'accountId' in event.event.data ? event.event.data.accountId : accountIdOf(event);
 
-/** One row per order of ours. An event of an order that was never placed changes nothing. */
+/** One row per order of ours. */
 export const ordersFold: KeyedFold<OrderFact, OrderRow> = {
-  types: ['OrderPlaced', 'OrderRejected', 'OrderAccepted', 'OrderCancelRequested', 'OrderFilled', 'OrderCancelled', 'OrderExpired'],
+  types: orderFactTypes,
   keysOf: (event) => [[accountOf(event), event.event.data.orderId]],
-  fold: (order, decoded) => {
-    const { event, metadata } = decoded;
-    if (event.type === 'OrderPlaced' || event.type === 'OrderRejected') return order ?? begun({ ...decoded, event });
-    if (order === undefined) return undefined;
-    return { ...changed(order, event), updatedAt: metadata.occurredAt };
-  },
+  fold: foldOrder,
 };
 
 type FillOrigin = Pick<

@@ -1,4 +1,13 @@
-import type { OrderOrigin, OrderType, Side, TimeInForce, VenueDirection } from '@copyledger/domain/trading/account/account.events';
+import type {
+  Bracket,
+  OrderOrigin,
+  OrderType,
+  SelfTradePrevention,
+  Side,
+  TimeInForce,
+  Trigger,
+  VenueDirection,
+} from '@copyledger/domain/trading/account/account.events';
 import type { Queryable } from '@copyledger/platform/postgres/database';
 import { cursorParts, type Page, pageOf, type PageRequest, rowsToRead } from '../runtime/page';
 import { openStatuses, type OrderStatus } from './order-status';
@@ -13,9 +22,21 @@ export interface Order {
   readonly side: Side;
   readonly orderType: OrderType;
   readonly timeInForce: TimeInForce;
+  /** Of a good-till-date order. */
+  readonly expiresAt: string | null;
+  /** FIX OrderQty. */
   readonly quantity: string;
   readonly limitPrice: string;
   readonly reduceOnly: boolean;
+  readonly postOnly: boolean;
+  readonly selfTradePrevention: SelfTradePrevention;
+  /** What it waits for, or waited for. */
+  readonly trigger: Trigger | null;
+  /** When it entered the book; null while it waits, and without a trigger. */
+  readonly triggeredAt: string | null;
+  /** Orders of one list cancel each other. */
+  readonly listId: string | null;
+  readonly bracket: Bracket | null;
   readonly origin: OrderOrigin;
   readonly status: OrderStatus;
   /** FIX CumQty. */
@@ -24,6 +45,8 @@ export interface Order {
   readonly leavesQuantity: string;
   /** FIX AvgPx; null until the first fill. */
   readonly averagePrice: string | null;
+  /** What self-trade prevention took off. */
+  readonly preventedQuantity: string;
   readonly fees: string;
   /** Null until the first fill. */
   readonly feeAsset: string | null;
@@ -81,10 +104,12 @@ export interface FillsRequest extends PageRequest {
   readonly orderId?: string;
 }
 
-const orderColumns = `order_id as "orderId", account_id as "accountId", client_order_id as "clientOrderId", instrument,
-  instrument_revision as "instrumentRevision", side, order_type as "orderType", time_in_force as "timeInForce", quantity,
-  limit_price as "limitPrice", reduce_only as "reduceOnly", origin, status, cumulative_quantity as "cumulativeQuantity",
-  leaves_quantity as "leavesQuantity", average_price as "averagePrice", fees, fee_asset as "feeAsset", reason,
+export const orderColumns = `order_id as "orderId", account_id as "accountId", client_order_id as "clientOrderId", instrument,
+  instrument_revision as "instrumentRevision", side, order_type as "orderType", time_in_force as "timeInForce",
+  expires_at as "expiresAt", quantity, limit_price as "limitPrice", reduce_only as "reduceOnly", post_only as "postOnly",
+  self_trade_prevention as "selfTradePrevention", trigger, triggered_at as "triggeredAt", list_id as "listId", bracket, origin, status,
+  cumulative_quantity as "cumulativeQuantity", leaves_quantity as "leavesQuantity", average_price as "averagePrice",
+  prevented_quantity as "preventedQuantity", fees, fee_asset as "feeAsset", reason,
   placed_at as "placedAt", updated_at as "updatedAt", placed_position as "placedPosition", log_position as "updatedPosition"`;
 
 const fillColumns = `log_position as position, account_id as "accountId", order_id as "orderId", source, instrument, side, quantity,

@@ -7,14 +7,26 @@ create table orders (
   side text not null,
   order_type text not null,
   time_in_force text not null,
+  expires_at timestamptz,
   quantity numeric not null,
   limit_price numeric not null,
   reduce_only boolean not null,
+  post_only boolean not null,
+  self_trade_prevention text not null,
+  trigger json,
+  triggered_at timestamptz,
+  list_id text,
+  bracket json,
   origin json not null,
   status text not null,
+  -- What the next status follows from.
+  standing text not null,
+  is_cancel_pending boolean not null,
+  replaces_pending integer not null,
   cumulative_quantity numeric not null,
   leaves_quantity numeric not null,
   average_price numeric,
+  prevented_quantity numeric not null,
   fees numeric not null,
   fee_asset text,
   reason text,
@@ -28,7 +40,7 @@ create table orders (
 create index on orders (account_id, placed_position);
 -- The few that are open among the many that were.
 create index on orders (account_id, placed_position)
-  where status in ('pending-new', 'new', 'partially-filled', 'pending-cancel');
+  where status in ('pending-new', 'new', 'partially-filled', 'pending-replace', 'pending-cancel');
 
 create table fills (
   account_id text collate "C" not null,

@@ -2,8 +2,9 @@ import type { Fact } from '@copyledger/kernel';
 import { accountEvent as account, marketEvent as market } from '@copyledger/testing';
 import { appendRows, foldRows } from '../testing/fold-rows';
 import { RecordedLog } from '../testing/recorded-log';
-import { nextStatus, openStatuses, type OrderStatus } from './order-status';
-import { fillsFold, type OrderRow, ordersFold } from './orders.projection';
+import { openStatuses, type OrderStatus } from './order-status';
+import type { OrderRow } from './order-fold';
+import { fillsFold, ordersFold } from './orders.projection';
 
 type OrderFact = Parameters<typeof ordersFold.fold>[1]['event'];
 
@@ -60,12 +61,44 @@ describe('an order', () => {
     expect(orderAfter(accepted, lastFill, cancelled)).toBeUndefined();
   });
 
-  it('stays closed, whatever comes', () => {
-    for (const status of ['filled', 'cancelled', 'expired', 'rejected'] as const) {
-      expect(openStatuses).not.toContain(status);
-      for (const step of ['accept', 'trade', 'last-trade', 'request-cancel', 'cancel', 'expire'] as const)
-        expect(nextStatus(status, step)).toBe(status);
-    }
+  it('is open in every status in which something of it may be filled', () => {
+    for (const status of ['filled', 'cancelled', 'expired', 'rejected'] as const) expect(openStatuses).not.toContain(status);
+  });
+
+  const amendRequested = account.OrderAmendRequested();
+  const amended = account.OrderAmended({ quantity: '2', limitPrice: '49000', leavesQuantity: '1' });
+
+  it('shows the terms that stand, and that others are asked for', () => {
+    expect(orderAfter(placed, accepted, partFill, amendRequested)).toMatchObject({
+      status: 'pending-replace',
+      quantity: '3',
+      limitPrice: '50000',
+    });
+    expect(orderAfter(placed, accepted, partFill, amendRequested, amended)).toMatchObject({
+      status: 'partially-filled',
+      quantity: '2',
+      limitPrice: '49000',
+      leavesQuantity: '1',
+    });
+    expect(orderAfter(placed, accepted, amendRequested, account.OrderAmendRejected())).toMatchObject({ status: 'new', quantity: '3' });
+  });
+
+  it('shows its trigger, and when that came true', () => {
+    const trigger = { kind: 'stop', watches: 'last', stopPrice: '50000' } as const;
+    const waiting = account.OrderPlaced({ trigger, listId: 'list-1', postOnly: true, selfTradePrevention: 'decrement' });
+    expect(orderAfter(waiting, accepted)).toMatchObject({
+      ...{ trigger, triggeredAt: null, listId: 'list-1', postOnly: true },
+      ...{ selfTradePrevention: 'decrement', status: 'new' },
+    });
+    const [triggered] = foldRows(ordersFold, recorded([waiting, accepted, account.OrderTriggered()]));
+    expect(triggered).toMatchObject({ status: 'new', triggeredAt: triggered?.updatedAt });
+  });
+
+  it('counts what self-trade prevention took off, and says so when nothing is left', () => {
+    const some = account.OrderQuantityPrevented({ quantity: '1', preventedQuantity: '1', leavesQuantity: '2' });
+    const all = account.OrderQuantityPrevented({ quantity: '2', preventedQuantity: '3', leavesQuantity: '0' });
+    expect(orderAfter(placed, accepted, some)).toMatchObject({ status: 'new', preventedQuantity: '1', leavesQuantity: '2', reason: null });
+    expect(orderAfter(placed, accepted, some, all)).toMatchObject({ status: 'expired', preventedQuantity: '3', reason: 'self-trade' });
   });
 });
 

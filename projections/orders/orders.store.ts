@@ -1,9 +1,12 @@
 import { join } from 'node:path';
+import { byAccount } from '../runtime/account-stream';
 import { appendedTable } from '../runtime/appended-table';
 import { keyedTable } from '../runtime/keyed-table';
 import type { Projection } from '../runtime/projection';
 import type { RowShape } from '../runtime/row-shape';
-import { type FillRow, fillsFold, type OrderRow, ordersFold } from './orders.projection';
+import type { OrderRow } from './order-fold';
+import { type FillRow, fillsFold, ordersFold } from './orders.projection';
+import { fillPublication, orderPublication } from './orders.publications';
 
 const orderRows: RowShape<OrderRow> = {
   table: 'orders',
@@ -17,14 +20,25 @@ const orderRows: RowShape<OrderRow> = {
     side: 'text',
     orderType: 'text',
     timeInForce: 'text',
+    expiresAt: 'timestamptz',
     quantity: 'numeric',
     limitPrice: 'numeric',
     reduceOnly: 'boolean',
+    postOnly: 'boolean',
+    selfTradePrevention: 'text',
+    trigger: 'json',
+    triggeredAt: 'timestamptz',
+    listId: 'text',
+    bracket: 'json',
     origin: 'json',
     status: 'text',
+    standing: 'text',
+    isCancelPending: 'boolean',
+    replacesPending: 'integer',
     cumulativeQuantity: 'numeric',
     leavesQuantity: 'numeric',
     averagePrice: 'numeric',
+    preventedQuantity: 'numeric',
     fees: 'numeric',
     feeAsset: 'text',
     reason: 'text',
@@ -68,8 +82,9 @@ const fillRows: RowShape<FillRow> = {
 /** Orders of ours, and every fill, ours or an outside venue's. */
 export const ordersProjection: Projection = {
   name: 'orders',
-  version: 1,
+  version: 2,
   streamPrefixes: ['account-', 'market-'],
   schemaFiles: [join(__dirname, 'orders.schema.sql')],
-  tables: [keyedTable(ordersFold, orderRows), appendedTable(fillsFold, fillRows)],
+  partitionKey: byAccount,
+  tables: [keyedTable(ordersFold, orderRows, orderPublication), appendedTable(fillsFold, fillRows, fillPublication)],
 };

@@ -1,16 +1,20 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { Accounts, InstrumentCatalogue, newId, now } from '@copyledger/command-side';
-import type { BatchAnswer, BatchItemAnswer, OrderPlacedAnswer } from '@copyledger/contracts/commands/command.answers';
-import type { PlaceOrderRequest } from '@copyledger/contracts/commands/order.requests';
+import { Injectable } from '@nestjs/common';
+import { Accounts, newId, now } from '@copyledger/command-side';
+import type {
+  BatchAnswer,
+  BatchItemAnswer,
+  OrderListPlacedAnswer,
+  OrderPlacedAnswer,
+} from '@copyledger/contracts/commands/command.answers';
+import type { PlaceOrderListRequest, PlaceOrderRequest } from '@copyledger/contracts/commands/order.requests';
 import type { AccountEvent } from '@copyledger/domain/trading/account/account.events';
 import type { Account } from '@copyledger/domain/trading/account/account.state';
 import { clientOrderOf } from '@copyledger/domain/trading/account/recent';
-import { LATEST_PRICES, type LatestPrices } from '@copyledger/hot-store';
-import { ProblemError } from '@copyledger/platform';
 import { answerBatch } from '../commands/batch';
 import { Dispatcher } from '../commands/dispatcher';
 import { hashOf, type RequestContext } from '../commands/request-context';
-import { placeOrderOf } from './order-command';
+import { MarketViews } from './market-views';
+import { clientOrderIdInList, listIdsOf, placeListOf, placeOrderOf } from './order-command';
 
 interface Done {
   readonly events: readonly AccountEvent[];
@@ -18,7 +22,7 @@ interface Done {
 }
 
 /** A repeated request answers with the order it placed the first time: in its events, or in what the account remembers. */
-const orderIdOf = ({ events, state }: Done, { clientOrderId }: PlaceOrderRequest): string => {
+const firstOrderIdOf = ({ events, state }: Done, clientOrderId: string | undefined): string => {
   for (const event of events) if (event.type === 'OrderPlaced') return event.data.orderId;
   const known = state.status === 'open' && clientOrderId !== undefined ? clientOrderOf(state.recent, clientOrderId) : undefined;
   if (known === undefined) throw new Error('Invariant: an order accepted without an event was placed before.');
@@ -30,9 +34,8 @@ const orderIdOf = ({ events, state }: Done, { clientOrderId }: PlaceOrderRequest
 export class OrderPlacement {
   constructor(
     private readonly accounts: Accounts,
-    private readonly catalogue: InstrumentCatalogue,
+    private readonly markets: MarketViews,
     private readonly dispatcher: Dispatcher,
-    @Inject(LATEST_PRICES) private readonly prices: LatestPrices,
   ) {}
 
   place(id: string, request: PlaceOrderRequest, context: RequestContext): Promise<OrderPlacedAnswer> {
@@ -50,20 +53,28 @@ export class OrderPlacement {
     );
   }
 
+  /** Two orders of which one cancels the other: both, or none. */
+  async placeList(id: string, request: PlaceOrderListRequest, context: RequestContext): Promise<OrderListPlacedAnswer> {
+    const { clientListId } = request;
+    const surroundings = { user: context.principal.user, orderId: newId(), market: this.markets.of(request.instrument), now: now() };
+    const command = placeListOf(request, surroundings);
+    const naming = { ...(clientListId !== undefined && { naturalKey: clientListId }) };
+    const done = await this.dispatcher.send({ to: this.accounts, id, command, ...naming }, context);
+    const { listId, orderIds } = listIdsOf(firstOrderIdOf(done, clientListId && clientOrderIdInList(clientListId, 0)));
+    return { listId, ...(clientListId !== undefined && { clientListId }), orderIds, position: done.position.toString() };
+  }
+
   private async send(
     id: string,
     request: PlaceOrderRequest,
     context: RequestContext,
     place: { readonly prefix: string; readonly item?: number },
   ): Promise<OrderPlacedAnswer> {
-    const entry = this.catalogue.find(request.instrument);
-    if (entry === undefined) throw new ProblemError('unknown-instrument', { detail: `${request.instrument} is not listed.` });
     const { clientOrderId } = request;
     const command = placeOrderOf(request, {
       user: context.principal.user,
       orderId: newId(),
-      entry,
-      latestPrice: this.prices.latest(request.instrument)?.price,
+      market: this.markets.of(request.instrument),
       now: now(),
       prefix: place.prefix,
     });
@@ -79,7 +90,7 @@ export class OrderPlacement {
       context,
     );
     return {
-      orderId: orderIdOf(done, request),
+      orderId: firstOrderIdOf(done, clientOrderId),
       ...(clientOrderId !== undefined && { clientOrderId }),
       position: done.position.toString(),
     };

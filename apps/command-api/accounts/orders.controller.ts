@@ -1,13 +1,19 @@
-import { Body, Controller, Delete, HttpCode, Post, Query, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Delete, HttpCode, Patch, Post, Query, UseInterceptors } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiBearerAuth, ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Accounts } from '@copyledger/command-side';
-import { BatchAnswer, CancelRequestedAnswer, OrderPlacedAnswer } from '@copyledger/contracts/commands/command.answers';
-import { CancelOrdersQuery, PlaceOrderRequest, PlaceOrdersRequest } from '@copyledger/contracts/commands/order.requests';
+import {
+  AmendRequestedAnswer,
+  BatchAnswer,
+  CancelRequestedAnswer,
+  OrderPlacedAnswer,
+} from '@copyledger/contracts/commands/command.answers';
+import { AmendOrderRequest, CancelOrdersQuery, PlaceOrderRequest, PlaceOrdersRequest } from '@copyledger/contracts/commands/order.requests';
 import { ApiProblems, Roles } from '@copyledger/platform';
 import { CommitPosition } from '../commands/committed';
 import { Dispatcher } from '../commands/dispatcher';
 import { IdParam } from '../commands/id-param';
 import { Context, Idempotent, type RequestContext } from '../commands/request-context';
+import { OrderAmendment } from './order-amendment';
 import { OrderPlacement } from './order-placement';
 
 @ApiTags('orders')
@@ -20,13 +26,15 @@ export class OrdersController {
   constructor(
     private readonly accounts: Accounts,
     private readonly placement: OrderPlacement,
+    private readonly amendment: OrderAmendment,
     private readonly dispatcher: Dispatcher,
   ) {}
 
   @Post()
   @ApiOperation({
     summary: 'Place an order',
-    description: 'Answered when the order is durable. The market accepts and fills it after that.',
+    description:
+      'Answered when the order is durable. The market accepts and fills it after that. With a `trigger` it waits: a stop or take-profit, stop-limit with a limit price, trailing with `trailingBasisPoints`. With a `bracket` its exits follow when it is filled.',
   })
   @ApiCreatedResponse({ type: OrderPlacedAnswer })
   @ApiProblems(
@@ -37,8 +45,18 @@ export class OrdersController {
     'unknown-instrument',
     'instrument-halted',
     'quantity-off-lot',
+    'quantity-out-of-bounds',
     'price-off-tick',
+    'price-outside-band',
     'notional-too-small',
+    'notional-too-large',
+    'no-reference-price',
+    'post-only-needs-limit',
+    'invalid-expiry',
+    'invalid-trigger',
+    'trigger-would-fire',
+    'invalid-bracket',
+    'reduce-only-needs-position',
     'insufficient-funds',
     'too-many-open-orders',
     'log-unavailable',
@@ -53,6 +71,46 @@ export class OrdersController {
   @ApiProblems('validation-failed', 'log-unavailable')
   placeAll(@IdParam('id') id: string, @Body() body: PlaceOrdersRequest, @Context() context: RequestContext): Promise<BatchAnswer> {
     return this.placement.placeAll(id, body.orders, context);
+  }
+
+  @Patch(':orderId')
+  @HttpCode(202)
+  @ApiOperation({
+    summary: 'Ask for other terms of an open order',
+    description:
+      'The market confirms or refuses them; until then the order may trade on its old terms, enough for the dearer of both is held, and the order says `pending-replace`. Several requests are dealt with one after another.',
+  })
+  @ApiAcceptedResponse({ type: AmendRequestedAnswer })
+  @ApiProblems(
+    'validation-failed',
+    'not-account-owner',
+    'account-not-found',
+    'order-not-found',
+    'order-already-closed',
+    'cancel-already-requested',
+    'order-not-amendable',
+    'trigger-not-waiting',
+    'instrument-halted',
+    'quantity-off-lot',
+    'quantity-out-of-bounds',
+    'price-off-tick',
+    'price-outside-band',
+    'notional-too-small',
+    'notional-too-large',
+    'invalid-trigger',
+    'trigger-would-fire',
+    'reduce-only-needs-position',
+    'insufficient-funds',
+    'too-many-amends',
+    'log-unavailable',
+  )
+  amend(
+    @IdParam('id') accountId: string,
+    @IdParam('orderId') orderId: string,
+    @Body() body: AmendOrderRequest,
+    @Context() context: RequestContext,
+  ): Promise<AmendRequestedAnswer> {
+    return this.amendment.amend({ accountId, orderId }, body, context);
   }
 
   @Delete(':orderId')

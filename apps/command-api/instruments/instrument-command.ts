@@ -1,5 +1,10 @@
 import type { AssetRequest, ChangeInstrumentRequest, ListInstrumentRequest } from '@copyledger/contracts/commands/instrument.requests';
-import type { ChangeableTerms, InstrumentListing } from '@copyledger/domain/trading/instrument/instrument.commands';
+import {
+  type ChangeableTerms,
+  type InstrumentListing,
+  type OptionalTerm,
+  optionalTerms,
+} from '@copyledger/domain/trading/instrument/instrument.commands';
 import { type Asset, type Instrument, price, quantity } from '@copyledger/kernel';
 import { unitsOf } from '../commands/amounts';
 
@@ -10,6 +15,27 @@ const tickOf = (text: string, of: Shape): ChangeableTerms['tickSize'] =>
 const lotOf = (text: string, of: Shape): ChangeableTerms['lotSize'] =>
   quantity(of as Instrument, unitsOf({ field: 'lotSize', text, scale: of.quantityScale }));
 const minimumOf = (text: string, of: Shape): bigint => unitsOf({ field: 'minimumNotional', text, scale: of.quote.scale });
+
+type Bounds = Pick<ChangeInstrumentRequest, OptionalTerm>;
+
+const boundsOf = (request: Bounds, of: Shape): Partial<Pick<ChangeableTerms, OptionalTerm>> => {
+  const { minimumQuantity, maximumQuantity, maximumNotional, priceBandPpm, openOrdersMax, triggerOrdersMax } = request;
+  const lots = (field: string, text: string) => quantity(of as Instrument, unitsOf({ field, text, scale: of.quantityScale }));
+  const isThere = <T>(value: T | null | undefined): value is T => value !== undefined && value !== null;
+  return {
+    ...(isThere(minimumQuantity) && { minimumQuantity: lots('minimumQuantity', minimumQuantity) }),
+    ...(isThere(maximumQuantity) && { maximumQuantity: lots('maximumQuantity', maximumQuantity) }),
+    ...(isThere(maximumNotional) && {
+      maximumNotional: unitsOf({ field: 'maximumNotional', text: maximumNotional, scale: of.quote.scale }),
+    }),
+    ...(isThere(priceBandPpm) && { priceBandPpm: BigInt(priceBandPpm) }),
+    ...(isThere(openOrdersMax) && { openOrdersMax }),
+    ...(isThere(triggerOrdersMax) && { triggerOrdersMax }),
+  };
+};
+
+/** The bounds that the request takes away: those that are null. */
+export const liftsOf = (request: Bounds): readonly OptionalTerm[] => optionalTerms.filter((term) => request[term] === null);
 
 /** Without the class of the request, which the log has no use for. */
 const assetOf = ({ code, scale }: AssetRequest): Asset => ({ code, scale });
@@ -29,6 +55,7 @@ export const listingOf = (symbol: string, request: ListInstrumentRequest): Instr
   minimumNotional: minimumOf(request.minimumNotional, request),
   makerFeePpm: BigInt(request.makerFeePpm),
   takerFeePpm: BigInt(request.takerFeePpm),
+  ...boundsOf(request, request),
 });
 
 /** What the request changes of the instrument; what it leaves out stays. */
@@ -38,4 +65,5 @@ export const changesOf = (of: Instrument, request: ChangeInstrumentRequest): Par
   ...(request.minimumNotional !== undefined && { minimumNotional: minimumOf(request.minimumNotional, of) }),
   ...(request.makerFeePpm !== undefined && { makerFeePpm: BigInt(request.makerFeePpm) }),
   ...(request.takerFeePpm !== undefined && { takerFeePpm: BigInt(request.takerFeePpm) }),
+  ...boundsOf(request, of),
 });

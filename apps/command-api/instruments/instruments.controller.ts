@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, HttpCode, Inject, Param, Patch, Post, Put, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Delete, HttpCode, Param, Patch, Post, Put, UseInterceptors } from '@nestjs/common';
 import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { InstrumentCatalogue, Instruments } from '@copyledger/command-side';
 import { WrittenAnswer } from '@copyledger/contracts/commands/command.answers';
@@ -9,14 +9,14 @@ import {
   PriceRequest,
 } from '@copyledger/contracts/commands/instrument.requests';
 import type { InstrumentCommand } from '@copyledger/domain/trading/instrument/instrument.commands';
-import { LATEST_PRICES, type LatestPrices } from '@copyledger/hot-store';
 import { formatDecimal } from '@copyledger/kernel';
 import { ApiProblems, invalidField, ProblemError, Roles } from '@copyledger/platform';
 import { unitsOf } from '../commands/amounts';
 import { CommitPosition } from '../commands/committed';
 import { Dispatcher } from '../commands/dispatcher';
 import { Context, Idempotent, type RequestContext } from '../commands/request-context';
-import { changesOf, listingOf } from './instrument-command';
+import { changesOf, liftsOf, listingOf } from './instrument-command';
+import { PriceFeed } from './price-feed';
 
 @ApiTags('instruments')
 @ApiBearerAuth()
@@ -27,7 +27,7 @@ export class InstrumentsController {
     private readonly instruments: Instruments,
     private readonly catalogue: InstrumentCatalogue,
     private readonly dispatcher: Dispatcher,
-    @Inject(LATEST_PRICES) private readonly prices: LatestPrices,
+    private readonly prices: PriceFeed,
   ) {}
 
   @Put()
@@ -44,7 +44,7 @@ export class InstrumentsController {
   @Patch()
   @Idempotent()
   @UseInterceptors(CommitPosition)
-  @ApiOperation({ summary: 'Change tick, lot, minimum or fees: a new revision' })
+  @ApiOperation({ summary: 'Change tick, lot, bounds or fees: a new revision', description: '`null` takes a bound away.' })
   @ApiOkResponse({ type: WrittenAnswer })
   @ApiProblems('validation-failed', 'instrument-not-found', 'instrument-delisted', 'invalid-instrument-terms')
   change(
@@ -52,7 +52,8 @@ export class InstrumentsController {
     @Body() body: ChangeInstrumentRequest,
     @Context() context: RequestContext,
   ): Promise<WrittenAnswer> {
-    return this.send(symbol, { type: 'ChangeInstrument', changes: changesOf(this.listed(symbol), body) }, context);
+    const changes = changesOf(this.listed(symbol), body);
+    return this.send(symbol, { type: 'ChangeInstrument', changes, lifts: liftsOf(body) }, context);
   }
 
   @Post('halt')
@@ -93,7 +94,7 @@ export class InstrumentsController {
     const { priceScale } = this.listed(symbol);
     const units = unitsOf({ field: 'price', text: body.price, scale: priceScale });
     if (units === 0n) throw invalidField('price', 'must be positive');
-    await this.prices.publish(symbol, formatDecimal(units, priceScale));
+    await this.prices.feed(symbol, formatDecimal(units, priceScale));
   }
 
   /** One asset has one scale, wherever it is named: balances in it could not be added up otherwise. */

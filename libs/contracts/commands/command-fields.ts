@@ -23,13 +23,18 @@ interface FieldOptions {
   readonly description?: string;
   readonly example?: string;
   readonly optional?: boolean;
+  /** An optional field for which null takes away what there is. */
+  readonly liftable?: boolean;
 }
 
-/** Only what is absent is left unchecked: null is no way to leave a field out. */
-const MayBeAbsent = (): PropertyDecorator => ValidateIf((_request, value) => value !== undefined);
+/** Only what is absent is left unchecked: null is no way to leave a field out, though it may lift a bound. */
+const MayBeAbsent = (isLiftable: boolean): PropertyDecorator =>
+  ValidateIf((_request, value) => value !== undefined && !(isLiftable && value === null));
 
-const documented = (schema: object, { optional = false, ...options }: FieldOptions): PropertyDecorator =>
-  optional ? applyDecorators(MayBeAbsent(), ApiPropertyOptional({ ...schema, ...options })) : ApiProperty({ ...schema, ...options });
+const documented = (schema: object, { optional = false, liftable = false, ...options }: FieldOptions): PropertyDecorator => {
+  if (!optional) return ApiProperty({ ...schema, ...options });
+  return applyDecorators(MayBeAbsent(liftable), ApiPropertyOptional({ ...schema, ...(liftable && { nullable: true }), ...options }));
+};
 
 /** A plain decimal as text. Whether its digits fit the asset or instrument is seen when these are known. */
 export const DecimalInput = (options: FieldOptions & { readonly signed?: boolean } = {}): PropertyDecorator => {
@@ -100,18 +105,21 @@ export const InstantInput = (options: FieldOptions = {}): PropertyDecorator =>
     documented({ type: 'string', format: 'date-time', example: '2025-11-17T16:13:09.072Z' }, options),
   );
 
-/** A group of fields, which has to be there. The validator itself would let an absent one and an empty list pass. */
-export const ObjectInput = (type: () => new () => object): PropertyDecorator =>
-  applyDecorators(IsObject(), ValidateNested(), Type(type), ApiProperty({ type }));
+/** A group of fields, which has to be there unless it is optional. The validator itself would let an absent one and an empty list pass. */
+export const ObjectInput = (type: () => new () => object, options: Omit<FieldOptions, 'example'> = {}): PropertyDecorator =>
+  applyDecorators(IsObject(), ValidateNested(), Type(type), documented({ type }, options));
 
-/** One to `itemsMax` groups of fields. */
-export const ListInput = (type: () => new () => object, itemsMax: number): PropertyDecorator =>
+/** One (or `itemsMin`) to `itemsMax` groups of fields. */
+export const ListInput = (
+  type: () => new () => object,
+  { itemsMin = 1, itemsMax, description }: { readonly itemsMin?: number; readonly itemsMax: number; readonly description?: string },
+): PropertyDecorator =>
   applyDecorators(
     IsArray(),
-    ArrayMinSize(1),
+    ArrayMinSize(itemsMin),
     ArrayMaxSize(itemsMax),
     IsObject({ each: true }),
     ValidateNested({ each: true }),
     Type(type),
-    ApiProperty({ type, isArray: true, minItems: 1, maxItems: itemsMax }),
+    ApiProperty({ type, isArray: true, minItems: itemsMin, maxItems: itemsMax, ...(description !== undefined && { description }) }),
   );

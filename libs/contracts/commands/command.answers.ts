@@ -26,6 +26,25 @@ export class OrderPlacedAnswer extends WrittenAnswer {
   readonly clientOrderId?: string;
 }
 
+export class OrderListPlacedAnswer extends WrittenAnswer {
+  @IdField()
+  readonly listId!: string;
+
+  @ApiPropertyOptional({ type: 'string', example: 'my-list-1' })
+  readonly clientListId?: string;
+
+  @ApiProperty({ type: [String], format: 'uuid', description: 'In the order of the request.' })
+  readonly orderIds!: readonly string[];
+}
+
+export class AmendRequestedAnswer extends WrittenAnswer {
+  @IdField()
+  readonly orderId!: string;
+
+  @IdField({ description: 'Names the request: the market confirms or refuses it later, and the order shows what stands.' })
+  readonly amendId!: string;
+}
+
 export class CancelRequestedAnswer extends WrittenAnswer {
   @ApiProperty({
     type: [String],

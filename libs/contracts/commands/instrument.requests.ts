@@ -3,6 +3,38 @@ import { CountInput, DecimalInput, NameInput, ObjectInput, WordInput } from './c
 
 const scale = { min: 0, max: 18 };
 const feePpm = { min: -100_000, max: 100_000 };
+const bandPpm = { min: 1, max: 10_000_000 };
+const orderCount = { min: 1, max: 10_000 };
+
+/** Bounds that an instrument may be without. `null` takes one away that it has. */
+class BoundsRequest {
+  @DecimalInput({ description: "The least of one order's quantity; a lot when absent.", example: '0.0001', optional: true, liftable: true })
+  readonly minimumQuantity?: string | null;
+
+  @DecimalInput({ description: "The most of one order's quantity.", example: '9000', optional: true, liftable: true })
+  readonly maximumQuantity?: string | null;
+
+  @DecimalInput({
+    description: 'The most that one order may be worth, in the quote asset.',
+    example: '9000000',
+    optional: true,
+    liftable: true,
+  })
+  readonly maximumNotional?: string | null;
+
+  @CountInput(bandPpm, {
+    description: "How far a limit price may lie from the market's latest price, in parts per million of it.",
+    optional: true,
+    liftable: true,
+  })
+  readonly priceBandPpm?: number | null;
+
+  @CountInput(orderCount, { description: 'Open orders of one account in this instrument.', optional: true, liftable: true })
+  readonly openOrdersMax?: number | null;
+
+  @CountInput(orderCount, { description: 'Those among them that wait for a trigger.', optional: true, liftable: true })
+  readonly triggerOrdersMax?: number | null;
+}
 
 export class AssetRequest {
   @NameInput({ example: 'BTC', lengthMax: 12 })
@@ -12,7 +44,7 @@ export class AssetRequest {
   readonly scale!: number;
 }
 
-export class ListInstrumentRequest {
+export class ListInstrumentRequest extends BoundsRequest {
   @WordInput(instrumentKinds)
   readonly kind!: InstrumentKind;
 
@@ -50,7 +82,7 @@ export class ListInstrumentRequest {
   readonly takerFeePpm!: number;
 }
 
-export class ChangeInstrumentRequest {
+export class ChangeInstrumentRequest extends BoundsRequest {
   @DecimalInput({ example: '0.01', optional: true })
   readonly tickSize?: string;
 

@@ -49,7 +49,7 @@ export class ObservedFillRequest extends ObservationRequest {
 }
 
 export class ObservedFillsRequest {
-  @ListInput(() => ObservedFillRequest, observationsPerBatchMax)
+  @ListInput(() => ObservedFillRequest, { itemsMax: observationsPerBatchMax })
   readonly fills!: readonly ObservedFillRequest[];
 }
 
@@ -65,7 +65,7 @@ export class ObservedFundingRequest extends ObservationRequest {
 }
 
 export class ObservedFundingsRequest {
-  @ListInput(() => ObservedFundingRequest, observationsPerBatchMax)
+  @ListInput(() => ObservedFundingRequest, { itemsMax: observationsPerBatchMax })
   readonly fundings!: readonly ObservedFundingRequest[];
 }
 

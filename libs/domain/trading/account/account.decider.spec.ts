@@ -7,15 +7,22 @@ import { accountLimits, accountRejections } from './account.rejections';
 import { accountAfter, eventsOf } from './spec/account-after';
 import {
   closeOrder,
+  confirmAmend,
   deposit,
   fillOrder,
   openAccount,
   owner,
+  placeList,
   placeOrder,
+  preventFill,
+  refuseAmend,
+  requestAmend,
   requestCancel,
   requestCancelAll,
+  settleSelfTrade,
   stranger,
   system,
+  triggerOrder,
   withdraw,
 } from './spec/commands';
 import { btc, perpetual, spot, usdt } from './spec/instruments';
@@ -54,9 +61,16 @@ const commands: readonly AccountCommand[] = [
   deposit('1'),
   withdraw('1'),
   placeOrder(),
+  placeList(),
   requestCancel(),
   requestCancelAll(),
+  requestAmend(),
+  confirmAmend(),
+  refuseAmend(),
+  triggerOrder(),
+  preventFill('0.1'),
   fillOrder(),
+  settleSelfTrade(),
   closeOrder(),
 ];
 

@@ -4,10 +4,14 @@ import type { AccountEvent } from './account.events';
 import { evolve } from './account.evolve';
 import type { AccountRejection } from './account.rejections';
 import { absentAccount, type Account, type OpenAccount } from './account.state';
-import { close, requestCancel, requestCancelAll } from './close-order';
-import { fill } from './fill-order';
+import { confirmAmend, refuseAmend } from './amend-answer';
+import { requestAmend } from './amend-order';
+import { requestCancel, requestCancelAll } from './cancel-order';
+import { close, prevent, trigger } from './close-order';
+import { fill, settleSelfTrade } from './fill-order';
 import { credit, debit } from './funds';
 import { observeEquity, observeFill, observeFunding } from './observe';
+import { placeList } from './place-list';
 import { place } from './place-order';
 
 type Outcome = Decision<AccountEvent, AccountRejection>;
@@ -28,12 +32,26 @@ const decideOpen = (command: Exclude<AccountCommand, OpenAccountCommand>, accoun
       return debit(command, account);
     case 'PlaceOrder':
       return place(command, account);
+    case 'PlaceOrderList':
+      return placeList(command, account);
+    case 'RequestAmend':
+      return requestAmend(command, account);
+    case 'ConfirmAmend':
+      return confirmAmend(command, account);
+    case 'RefuseAmend':
+      return refuseAmend(command, account);
+    case 'TriggerOrder':
+      return trigger(command, account);
+    case 'PreventFill':
+      return prevent(command, account);
     case 'RequestCancel':
       return requestCancel(command, account);
     case 'RequestCancelAll':
       return requestCancelAll(command, account);
     case 'FillOrder':
       return fill(command, account);
+    case 'SettleSelfTrade':
+      return settleSelfTrade(command, account);
     case 'CloseOrder':
       return close(command, account);
     case 'ObserveFill':

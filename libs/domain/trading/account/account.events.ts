@@ -1,101 +1,27 @@
-import type { Asset, Fact, Instant } from '@copyledger/kernel';
+import type { Asset, Fact } from '@copyledger/kernel';
 import type { InstrumentTerms } from '../instrument/instrument.events';
+import type {
+  OrderAmended,
+  OrderAmendRejected,
+  OrderAmendRequested,
+  OrderCancelled,
+  OrderCancelRequested,
+  OrderExpired,
+  OrderFilled,
+  OrderPlaced,
+  OrderQuantityPrevented,
+  OrderRejected,
+  OrderTriggered,
+} from './orders.events';
+import type { BalanceAfter, FillEffects, PositionAfter, Posting } from './value.events';
+
+export type * from './orders.events';
+export type * from './value.events';
 
 export type AccountKind = 'simulated' | 'observed';
-export type Side = 'buy' | 'sell';
-export type OrderType = 'limit' | 'market';
-export type TimeInForce = 'GTC' | 'IOC' | 'FOK';
-
-/** Where value lies. Every posting belongs to one ledger; the postings of an event sum to zero per asset. */
-export type Ledger =
-  /** The account itself. */
-  | 'account'
-  /** The other side of trades, profit and funding. */
-  | 'venue'
-  /** Commission. */
-  | 'fees'
-  /** The world that deposits come from and withdrawals go to. */
-  | 'outside'
-  /** Transfers under way between accounts. */
-  | 'clearing';
-
-export interface Posting {
-  readonly ledger: Ledger;
-  readonly asset: string;
-  /** Signed: positive is received by the ledger. */
-  readonly amount: string;
-}
-
-/** A balance of the account after the event. What is neither held nor margin is available. */
-export interface BalanceAfter {
-  readonly asset: string;
-  readonly total: string;
-  /** The part that backs open orders. */
-  readonly held: string;
-  /** The part that backs positions: their cost, at leverage 1. Zero on an observed account, whose venue keeps the margin. */
-  readonly margin: string;
-}
-
-/** A position after the event. `cost` is what its quantity has cumulatively cost, signed like it, in the settlement asset. */
-export interface PositionAfter {
-  readonly quantity: string;
-  readonly cost: string;
-}
-
-export interface Amount {
-  readonly asset: string;
-  readonly amount: string;
-}
-
-/**
- * What a part of a fill did to the position; a fill through zero has a close and an open. A spot purchase opens what is received
- * after the fee; a spot sale of coins that were deposited has no leg for them, since their cost is not known here.
- */
-export interface FillLeg {
-  readonly effect: 'open' | 'close';
-  readonly quantity: string;
-  /** Realised profit before fees, in the settlement asset; zero for an open. */
-  readonly realisedPnl: string;
-}
-
-/** Who or what decided an order. */
-export type OrderOrigin =
-  | { readonly type: 'direct' }
-  | { readonly type: 'copy'; readonly followId: string; readonly planId: string }
-  | { readonly type: 'syndicate'; readonly syndicateId: string }
-  | { readonly type: 'liquidation' };
 
 /** What a venue says that a fill did: Hyperliquid's `dir`, in our words. */
 export type VenueDirection = 'open-long' | 'close-long' | 'open-short' | 'close-short' | 'long-to-short' | 'short-to-long';
-
-/** What every fill, ours or an outside venue's, did to position and money. */
-interface FillEffects {
-  readonly instrument: string;
-  readonly side: Side;
-  readonly quantity: string;
-  readonly price: string;
-  /**
-   * Quantity times price in the quote asset, unsigned. Where the asset's scale is too short it is rounded against the account: over all
-   * fills of an order of ours together, so that they never cost more than was held.
-   */
-  readonly notional: string;
-  readonly fee: Amount;
-  readonly legs: readonly FillLeg[];
-  /** The legs' sum. */
-  readonly realisedPnl: Amount;
-  readonly position: PositionAfter;
-  readonly postings: readonly Posting[];
-  readonly balances: readonly BalanceAfter[];
-}
-
-interface OrderClosed {
-  readonly orderId: string;
-  readonly instrument: string;
-  readonly reason: string;
-  /** What was still open, and is now given up. */
-  readonly unfilledQuantity: string;
-  readonly balances: readonly BalanceAfter[];
-}
 
 export type AccountOpened = Fact<
   'AccountOpened',
@@ -129,60 +55,6 @@ export type FundsDebited = Fact<
     readonly balances: readonly BalanceAfter[];
   }
 >;
-
-interface OrderTicket {
-  readonly orderId: string;
-  readonly clientOrderId?: string;
-  readonly instrument: string;
-  readonly instrumentRevision: number;
-  readonly side: Side;
-  readonly orderType: OrderType;
-  readonly timeInForce: TimeInForce;
-  readonly quantity: string;
-  /** The worst price at which it may trade; for a market order its protection, drawn from `referencePrice`. */
-  readonly limitPrice: string;
-  readonly reduceOnly: boolean;
-  readonly origin: OrderOrigin;
-  readonly placedAt: Instant;
-}
-export type OrderPlaced = Fact<
-  'OrderPlaced',
-  OrderTicket & {
-    readonly accountId: string;
-    /**
-     * The market's latest price, where it was known: what a market order's protection is drawn from, and what a sale of a perpetual is
-     * held at when its limit is lower.
-     */
-    readonly referencePrice?: string;
-    /** How much more is held, of the asset that pays for the order, than before it; a perpetual's highest fee included. */
-    readonly hold: Amount;
-    /** Of the request, so that a repeated client order id is told from a reused one. */
-    readonly fingerprint: string;
-    readonly balances: readonly BalanceAfter[];
-  }
->;
-/** A refused order whose id is derived from its cause: it stays refused, and an auditor can see why. */
-export type OrderRejected = Fact<'OrderRejected', OrderTicket & { readonly accountId: string; readonly reason: string }>;
-/** The holder wants out; the hold stays until the market has confirmed, and a fill that crosses the request still counts. */
-export type OrderCancelRequested = Fact<
-  'OrderCancelRequested',
-  { readonly accountId: string; readonly orderId: string; readonly instrument: string }
->;
-export type OrderFilled = Fact<
-  'OrderFilled',
-  FillEffects & {
-    readonly orderId: string;
-    /** The market's number of the trade; an account applies each once. */
-    readonly tradeNumber: string;
-    readonly liquidity: 'maker' | 'taker';
-    /** FIX CumQty, LeavesQty and AvgPx after this fill. The average is rounded half-even to the price scale plus eight digits. */
-    readonly cumulativeQuantity: string;
-    readonly leavesQuantity: string;
-    readonly averagePrice: string;
-  }
->;
-export type OrderCancelled = Fact<'OrderCancelled', OrderClosed>;
-export type OrderExpired = Fact<'OrderExpired', OrderClosed>;
 
 /** A record of an outside venue: `sequence` grows within its `feed`, and what is not above the last one is a repetition. */
 interface Observed {
@@ -236,6 +108,11 @@ export type AccountEvent =
   | OrderPlaced
   | OrderRejected
   | OrderCancelRequested
+  | OrderAmendRequested
+  | OrderAmended
+  | OrderAmendRejected
+  | OrderTriggered
+  | OrderQuantityPrevented
   | OrderFilled
   | OrderCancelled
   | OrderExpired

@@ -37,8 +37,13 @@ export interface Change {
   readonly orders?: ImmutableMap<string, OpenOrder>;
 }
 
-export const ordersIn = (orders: ImmutableMap<string, OpenOrder>, symbol: string): readonly OpenOrder[] =>
-  [...orders.values()].filter((order) => order.instrument === symbol);
+export const ordersIn = (orders: ImmutableMap<string, OpenOrder>, symbol: string): readonly OpenOrder[] => {
+  const found: OpenOrder[] = [];
+  orders.forEach((order) => {
+    if (order.instrument === symbol) found.push(order);
+  });
+  return found;
+};
 
 type Deltas = Map<string, Balance>;
 const deltaOf = (deltas: Deltas, asset: string): Balance => deltas.get(asset) ?? { total: 0n, held: 0n, margin: 0n };

@@ -1,40 +1,22 @@
-import { accept, type Decision, formatDecimal, reject } from '@copyledger/kernel';
-import type { CloseOrder, RequestCancel, RequestCancelAll } from './account.commands';
-import type { AccountEvent, OrderCancelRequested } from './account.events';
+import { accept, decimalOf, type Decision, formatDecimal } from '@copyledger/kernel';
+import type { CloseOrder, PreventFill, TriggerOrder } from './account.commands';
+import type { AccountEvent } from './account.events';
 import type { AccountRejection } from './account.rejections';
-import type { OpenAccount, OpenOrder } from './account.state';
+import type { OpenAccount } from './account.state';
 import { balancesAfter, formatBalances } from './book-keeping';
-import { closedStatusOf } from './recent';
+import { orderSpokenOf, withConsequences } from './market-word';
+import { orderPrevented, withOrder } from './order-life';
+import { instrumentIn } from './stated';
 
 type Outcome = Decision<AccountEvent, AccountRejection>;
 
-export const cancelRequested = (account: OpenAccount, order: OpenOrder): OrderCancelRequested => ({
-  type: 'OrderCancelRequested',
-  data: { accountId: account.id, orderId: order.orderId, instrument: order.instrument },
-});
-
-export const requestCancel = (command: RequestCancel, account: OpenAccount): Outcome => {
-  const order = account.orders.get(command.orderId);
-  if (order === undefined)
-    return reject(closedStatusOf(account.recent, command.orderId) === undefined ? 'OrderNotFound' : 'OrderAlreadyClosed');
-  return order.isCancelRequested ? accept() : accept(cancelRequested(account, order));
-};
-
-export const requestCancelAll = (command: RequestCancelAll, account: OpenAccount): Outcome => {
-  const wanted = [...account.orders.values()].filter(
-    (order) => !order.isCancelRequested && (command.instrument === undefined || order.instrument === command.instrument),
-  );
-  return accept(...wanted.map((order) => cancelRequested(account, order)));
-};
-
 /** The market has confirmed the removal: the hold is released. A closed order was closed by the same word before. */
 export const close = (command: CloseOrder, account: OpenAccount): Outcome => {
-  const order = account.orders.get(command.orderId);
-  if (order === undefined) return closedStatusOf(account.recent, command.orderId) === undefined ? reject('OrderNotFound') : accept();
-  const instrument = account.instruments.get(order.instrument);
-  if (instrument === undefined) throw new Error(`Invariant: ${order.instrument} was never admitted.`);
+  const { order, answer } = orderSpokenOf(account, command.orderId);
+  if (order === undefined) return answer;
+  const instrument = instrumentIn(account, order.instrument);
   const balances = balancesAfter(account, { instrument, orders: account.orders.delete(order.orderId) });
-  return accept({
+  const closed: AccountEvent = {
     type: command.outcome === 'expired' ? 'OrderExpired' : 'OrderCancelled',
     data: {
       orderId: order.orderId,
@@ -43,5 +25,39 @@ export const close = (command: CloseOrder, account: OpenAccount): Outcome => {
       unfilledQuantity: formatDecimal(order.leaves, instrument.quantityScale),
       balances: formatBalances(account, balances),
     },
-  });
+  };
+  const gone = { ...order, quantity: order.quantity - order.leaves, leaves: 0n };
+  return withConsequences(account, [closed], { changed: [gone], instrument: order.instrument, now: command.now });
+};
+
+/** The order has entered the book. It is told once. */
+export const trigger = ({ orderId, watched, price, stopPrice }: TriggerOrder, account: OpenAccount): Outcome => {
+  const { order, answer } = orderSpokenOf(account, orderId);
+  if (order === undefined) return answer;
+  if (order.trigger === undefined) return accept();
+  return accept<AccountEvent>({ type: 'OrderTriggered', data: { orderId, instrument: order.instrument, watched, price, stopPrice } });
+};
+
+/** What is prevented of the order is counted from its beginning: what is not above what is known has been told before. */
+export const prevent = (command: PreventFill, account: OpenAccount): Outcome => {
+  const { order: before, answer } = orderSpokenOf(account, command.orderId);
+  if (before === undefined) return answer;
+  const instrument = instrumentIn(account, before.instrument);
+  const quantity = decimalOf(command.preventedQuantity, instrument.quantityScale) - before.prevented;
+  if (quantity <= 0n) return accept();
+  if (quantity > before.leaves) throw new Error('Invariant: only what is open is prevented.');
+  const order = orderPrevented(before, quantity);
+  const balances = balancesAfter(account, { instrument, orders: withOrder(account.orders, order) });
+  const prevented: AccountEvent = {
+    type: 'OrderQuantityPrevented',
+    data: {
+      orderId: order.orderId,
+      instrument: order.instrument,
+      quantity: formatDecimal(quantity, instrument.quantityScale),
+      preventedQuantity: formatDecimal(order.prevented, instrument.quantityScale),
+      leavesQuantity: formatDecimal(order.leaves, instrument.quantityScale),
+      balances: formatBalances(account, balances),
+    },
+  };
+  return withConsequences(account, [prevented], { changed: [order], instrument: order.instrument, now: command.now });
 };

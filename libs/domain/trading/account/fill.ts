@@ -26,10 +26,21 @@ export interface FillOutcome {
 export const valueOf = ({ instrument, side, quantity, price }: Omit<FillInput, 'value' | 'fee'>): bigint =>
   notional(instrument, { size: absolute(quantity), at: price }, side === 'buy' ? 'ceil' : 'floor').minor;
 
+interface Received extends Pick<FillInput, 'side' | 'fee'> {
+  readonly instrument: Pick<Instrument, 'kind' | 'base'>;
+  readonly quantity: bigint;
+}
+
+/** Coins that a spot purchase brings in, after the fee that is taken from them; nothing for any other fill. */
+export const receivedIn = ({ instrument, side, quantity, fee }: Received): bigint => {
+  if (instrument.kind !== 'spot' || side !== 'buy') return 0n;
+  return quantity - (fee.asset === instrument.base.code ? fee.amount : 0n);
+};
+
 /** Coins change hands: the position is what was bought here and not yet sold, after the fee that was taken from it. */
 const spotTrade = (fill: FillInput, held: Position): PositionTrade => {
-  const { instrument, side, quantity, value, fee } = fill;
-  if (side === 'buy') return { size: quantity - (fee.asset === instrument.base.code ? fee.amount : 0n), value };
+  const { side, quantity, value } = fill;
+  if (side === 'buy') return { size: receivedIn(fill), value };
   const sold = quantity < held.quantity ? quantity : (held.quantity as Quantity);
   return { size: 0n - sold, value: divide(value * sold, quantity, 'floor') };
 };

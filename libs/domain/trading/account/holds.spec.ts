@@ -1,30 +1,25 @@
 import { decimalOf, formatDecimal, type Instrument } from '@copyledger/kernel';
+import { accountEvent } from '@copyledger/testing';
 import type { OpenOrder, Position } from './account.state';
 import { feeOn, holdOf, holdPriceOf, marginOf } from './holds';
+import { orderPlaced } from './order-life';
 import { accountAfter, balanceText, decideAfter, eventAfter } from './spec/account-after';
 import { closeOrder, deposit, fillOrder, placeOrder } from './spec/commands';
-import { btc, freePerpetual, perpetual, priceIn, quantityIn, spot } from './spec/instruments';
+import { btc, freePerpetual, perpetual, quantityIn, spot } from './spec/instruments';
 
 type Written = `${'buy' | 'sell'} ${number} at ${number}${'' | ' reduce-only'}`;
 
 const orderIn = (of: Instrument, text: Written): OpenOrder => {
   const [side, quantity = '', , price = '', reduceOnly] = text.split(' ') as ['buy' | 'sell', ...string[]];
-  const units = quantityIn(of, quantity);
-  const limitPrice = priceIn(of, price);
-  return {
+  const { data } = accountEvent.OrderPlaced({
     orderId: text,
-    clientOrderId: undefined,
     instrument: of.symbol,
     side,
     reduceOnly: reduceOnly !== undefined,
-    quantity: units,
-    leaves: units,
-    limitPrice,
-    holdPrice: limitPrice,
-    filledValue: 0n,
-    lastTradeNumber: 0n,
-    isCancelRequested: false,
-  };
+    quantity,
+    limitPrice: price,
+  });
+  return orderPlaced(of, data);
 };
 
 const positionIn = (of: Instrument, quantity: string, cost: string): Position => ({

@@ -1,5 +1,6 @@
 import { type Instrument, rescale, type Rounding } from '@copyledger/kernel';
 import type { OpenOrder } from './account.state';
+import type { OpenTerms } from './claims';
 
 /** Minor units of the quote asset that a sum of quantities times prices, in units of both scales, is worth. */
 const valueOf = (of: Instrument, product: bigint, rounding: Rounding): bigint =>
@@ -19,7 +20,7 @@ export const fillValueOf = (of: Instrument, order: OpenOrder, fill: { readonly q
  * What is still open of the order is worth at its hold price, rounded up with the fills before it, as they were. Its first `closing`
  * units are left out: those that only close what is held.
  */
-export const openValueOf = (of: Instrument, order: OpenOrder, closing = 0n): bigint => {
-  const worthWith = (size: bigint): bigint => valueOf(of, order.filledValue + size * order.holdPrice, 'ceil');
-  return worthWith(order.leaves) - worthWith(closing);
+export const openValueOf = (of: Instrument, { leaves, holdPrice, filledValue }: OpenTerms, closing = 0n): bigint => {
+  const worthWith = (size: bigint): bigint => valueOf(of, filledValue + size * holdPrice, 'ceil');
+  return worthWith(leaves) - worthWith(closing);
 };

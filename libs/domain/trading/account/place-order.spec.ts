@@ -2,7 +2,7 @@ import { accept, type Instrument, reject } from '@copyledger/kernel';
 import type { PlaceOrder } from './account.commands';
 import { accountDecider } from './account.decider';
 import { accountLimits, type AccountRejection } from './account.rejections';
-import { orderFingerprint } from './place-order';
+import { orderFingerprint } from './order-ticket';
 import { accountAfter, balanceText, decideAfter, eventAfter } from './spec/account-after';
 import { closeOrder, day, deposit, fillOrder, openAccount, placeOrder, system } from './spec/commands';
 import { btc, freePerpetual, inversePerpetual, perpetual, spot } from './spec/instruments';
@@ -30,6 +30,7 @@ describe('placing an order', () => {
         quantity: '0.1',
         limitPrice: '50000',
         reduceOnly: false,
+        tradeGroup: 'alice',
         origin: { type: 'direct' },
         placedAt: day(),
         hold: { asset: 'USDT', amount: '5000' },

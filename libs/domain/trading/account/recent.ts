@@ -5,6 +5,8 @@ export type ClosedStatus = 'filled' | 'cancelled' | 'expired' | 'rejected';
 
 interface Generation {
   readonly clientOrders: Map<string, ClientOrder>;
+  /** Fingerprints of requests to amend, by their ids. */
+  readonly amends: Map<string, string>;
   readonly closedOrders: Map<string, ClosedStatus>;
 }
 
@@ -14,8 +16,8 @@ export interface ClientOrder {
 }
 
 /**
- * What an account remembers of orders past, in two generations: the present UTC day's and the one before. So a client order id and a
- * closed order are known for at least 24 hours, and forgetting costs one assignment a day.
+ * What an account remembers of orders past, in two generations: the present UTC day's and the one before. So a client order id, an
+ * amend id and a closed order are known for at least 24 hours, and forgetting costs one assignment a day.
  */
 export interface Recent {
   readonly day: string;
@@ -23,11 +25,15 @@ export interface Recent {
   readonly past: Generation;
 }
 
-const nothing: Generation = { clientOrders: Map(), closedOrders: Map() };
+const nothing: Generation = { clientOrders: Map(), amends: Map(), closedOrders: Map() };
 export const emptyRecent: Recent = { day: '', present: nothing, past: nothing };
 
 export const clientOrderOf = (recent: Recent, clientOrderId: string): ClientOrder | undefined =>
   recent.present.clientOrders.get(clientOrderId) ?? recent.past.clientOrders.get(clientOrderId);
+
+/** What the request to amend asked for. */
+export const amendOf = (recent: Recent, amendId: string): string | undefined =>
+  recent.present.amends.get(amendId) ?? recent.past.amends.get(amendId);
 
 export const closedStatusOf = (recent: Recent, orderId: string): ClosedStatus | undefined =>
   recent.present.closedOrders.get(orderId) ?? recent.past.closedOrders.get(orderId);
@@ -46,6 +52,11 @@ export const turnedTo = (recent: Recent, at: Instant, openClientOrderIds: () => 
 export const rememberClientOrder = (recent: Recent, clientOrderId: string, order: ClientOrder): Recent => ({
   ...recent,
   present: { ...recent.present, clientOrders: recent.present.clientOrders.set(clientOrderId, order) },
+});
+
+export const rememberAmend = (recent: Recent, amendId: string, fingerprint: string): Recent => ({
+  ...recent,
+  present: { ...recent.present, amends: recent.present.amends.set(amendId, fingerprint) },
 });
 
 export const rememberClosed = (recent: Recent, orderId: string, status: ClosedStatus): Recent => ({

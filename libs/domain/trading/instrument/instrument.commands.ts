@@ -3,18 +3,31 @@ import type { Instrument } from '@copyledger/kernel';
 /** An instrument as an operator describes it; the revision is the journal's own count. */
 export type InstrumentListing = Omit<Instrument, 'revision'>;
 
+/** Bounds that an instrument may be without. */
+export const optionalTerms = [
+  'minimumQuantity',
+  'maximumQuantity',
+  'maximumNotional',
+  'priceBandPpm',
+  'openOrdersMax',
+  'triggerOrdersMax',
+] as const satisfies readonly (keyof Instrument)[];
+export type OptionalTerm = (typeof optionalTerms)[number];
+
 /** What may change while an instrument is listed. Everything else is part of what an order or a position of it means. */
-export type ChangeableTerms = Pick<Instrument, 'tickSize' | 'lotSize' | 'minimumNotional' | 'makerFeePpm' | 'takerFeePpm'>;
+export type ChangeableTerms = Pick<Instrument, 'tickSize' | 'lotSize' | 'minimumNotional' | 'makerFeePpm' | 'takerFeePpm' | OptionalTerm>;
 
 interface ListInstrument {
   readonly type: 'ListInstrument';
   readonly instrument: InstrumentListing;
 }
 
-interface ChangeInstrument {
+export interface ChangeInstrument {
   readonly type: 'ChangeInstrument';
   /** What is left out stays as it is. */
   readonly changes: Partial<ChangeableTerms>;
+  /** Bounds that are taken away, after the changes. */
+  readonly lifts?: readonly OptionalTerm[];
 }
 
 /** From here on the market takes cancels only. */

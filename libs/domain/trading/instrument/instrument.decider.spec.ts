@@ -64,6 +64,7 @@ describe('listing an instrument', () => {
     ['minimum notional', { ...spot, minimumNotional: 0n }],
     ['kind', { ...spot, kind: 'linear-perpetual' }],
     ['price scale', { ...spot, priceScale: 3 }],
+    ['bound', { ...spot, maximumQuantity: lot(5_000n) }],
     ['scale of an asset', { ...spot, quote: { ...usdt, scale: 8 }, settlement: { ...usdt, scale: 8 } }],
     ['terms that nobody could list', { ...spot, symbol: '' }],
   ])('again with another %s is refused', (_, instrument) => {
@@ -112,7 +113,20 @@ describe('listing an instrument', () => {
     ['FeeOutOfRange', { ...spot, takerFeePpm: -1n, makerFeePpm: -5n }],
     ['FeeOutOfRange', { ...spot, takerFeePpm: tooHigh }],
     ['FeeOutOfRange', { ...spot, makerFeePpm: tooHigh }],
-    ['RebateExceedsTakerFee', { ...spot, makerFeePpm: -1_001n }],
+    ['RebateExceedsTakerFee', { ...spot, makerFeePpm: -1_001n, minimumQuantity: lot(0n) }],
+    ['MinimumQuantityNotPositive', { ...spot, minimumQuantity: lot(0n), maximumQuantity: lot(1n) }],
+    ['MinimumQuantityOffLot', { ...spot, minimumQuantity: lot(1_500n), maximumQuantity: lot(1n) }],
+    ['MaximumQuantityOffLot', { ...spot, minimumQuantity: lot(2_000n), maximumQuantity: lot(1_500n) }],
+    ['MaximumQuantityBelowMinimum', { ...spot, minimumQuantity: lot(2_000n), maximumQuantity: lot(1_000n), maximumNotional: 0n }],
+    ['MaximumQuantityBelowMinimum', { ...spot, maximumQuantity: lot(0n) }],
+    ['MaximumNotionalBelowMinimum', { ...spot, maximumNotional: 4_999_999n, priceBandPpm: 0n }],
+    ['MaximumNotionalBelowMinimum', { ...spot, minimumNotional: 0n, maximumNotional: 0n }],
+    ['PriceBandOutOfRange', { ...spot, priceBandPpm: 0n, openOrdersMax: 0 }],
+    ['PriceBandOutOfRange', { ...spot, priceBandPpm: instrumentLimits.priceBandPpmMax + 1n }],
+    ['OrderCountOutOfRange', { ...spot, openOrdersMax: 0, triggerOrdersMax: 1 }],
+    ['OrderCountOutOfRange', { ...spot, triggerOrdersMax: 1.5 }],
+    ['OrderCountOutOfRange', { ...spot, openOrdersMax: instrumentLimits.orderCountMax + 1 }],
+    ['TriggerOrdersExceedOpenOrders', { ...spot, openOrdersMax: 5, triggerOrdersMax: 6 }],
   ];
 
   it.each(refused)('is refused with %s', (rejection, instrument) => {
@@ -137,6 +151,22 @@ describe('changing an instrument', () => {
     });
   });
 
+  const bounded = {
+    ...{ minimumQuantity: lot(1_000n), maximumQuantity: lot(9_000_000n), maximumNotional: 9_000_000n },
+    ...{ priceBandPpm: 200_000n, openOrdersMax: 100, triggerOrdersMax: 5 },
+  };
+
+  it('sets bounds, and lifts them', () => {
+    const state = given(listed).thenState(change(bounded));
+    expect(state).toEqual({ status: 'trading', instrument: revision(2, bounded) });
+    const lift: InstrumentCommand = { type: 'ChangeInstrument', changes: { openOrdersMax: 7 }, lifts: ['maximumQuantity', 'priceBandPpm'] };
+    const lifted = given(listed).thenState(change(bounded), lift);
+    const { minimumQuantity, maximumNotional, triggerOrdersMax } = bounded;
+    const kept = { minimumQuantity, maximumNotional, triggerOrdersMax, openOrdersMax: 7 };
+    expect(lifted).toEqual({ status: 'trading', instrument: revision(3, kept) });
+    expect(instrumentDecider.decide(lift, lifted)).toEqual(accept());
+  });
+
   it('to what it is already changes nothing', () => {
     expect(given(listed).when(change({}))).toEqual(accept());
     expect(given(listed).when(change({ tickSize: tick(1n) }))).toEqual(accept());
@@ -156,6 +186,7 @@ describe('changing an instrument', () => {
     ['FeeOutOfRange', { takerFeePpm: instrumentLimits.feePpmMax + 1n }],
     // Against the terms that stay as they are.
     ['RebateExceedsTakerFee', { makerFeePpm: -1_001n }],
+    ['MaximumQuantityOffLot', { maximumQuantity: lot(1n) }],
   ])('is refused with %s', (rejection, changes) => {
     expect(given(listed).when(change(changes))).toEqual(reject(rejection));
   });

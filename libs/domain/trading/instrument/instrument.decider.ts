@@ -1,5 +1,5 @@
 import { accept, type Decider, type Decision, type Instrument, reject, unreachable } from '@copyledger/kernel';
-import type { ChangeableTerms, InstrumentCommand, InstrumentListing } from './instrument.commands';
+import type { ChangeableTerms, ChangeInstrument, InstrumentCommand, InstrumentListing } from './instrument.commands';
 import type { InstrumentEvent } from './instrument.events';
 import { evolve } from './instrument.evolve';
 import type { InstrumentRejection } from './instrument.rejections';
@@ -27,8 +27,12 @@ const list = (listing: InstrumentListing, state: InstrumentState): Outcome => {
   return accept({ type: 'InstrumentListed', data: { instrument: termsOf(instrument, 'trading') } });
 };
 
-const change = (changes: Partial<ChangeableTerms>, state: ListedInstrument): Outcome => {
-  const changed = nextRevision(state, changes);
+/** The terms without some that they may be without. */
+const without = (instrument: Instrument, lifts: readonly string[]): Instrument =>
+  Object.fromEntries(Object.entries(instrument).filter(([term]) => !lifts.includes(term))) as unknown as Instrument;
+
+const change = ({ changes, lifts = [] }: ChangeInstrument, state: ListedInstrument): Outcome => {
+  const changed = without(nextRevision(state, changes), lifts);
   const refused = termsRefusal(changed);
   if (refused !== undefined) return reject(refused);
   if (hasSameTerms(changed, state.instrument)) return accept();
@@ -53,7 +57,7 @@ export const instrumentDecider: Decider<InstrumentCommand, InstrumentState, Inst
     if (state.status === 'delisted') return command.type === 'DelistInstrument' ? accept() : reject('InstrumentAlreadyDelisted');
     switch (command.type) {
       case 'ChangeInstrument':
-        return change(command.changes, state);
+        return change(command, state);
       case 'HaltInstrument':
         return setStatus('halted', state);
       case 'ResumeInstrument':

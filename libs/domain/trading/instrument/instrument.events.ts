@@ -17,6 +17,16 @@ export interface InstrumentTerms {
   readonly minimumNotional: string;
   readonly makerFeePpm: string;
   readonly takerFeePpm: string;
+  /** Bounds on one order's quantity; the smallest is a lot, and there is no largest, when they are left out. */
+  readonly minimumQuantity?: string;
+  readonly maximumQuantity?: string;
+  /** In the quote asset. */
+  readonly maximumNotional?: string;
+  /** How far from the market's latest price a limit may lie, up and down, in parts per million of it; any distance when it is left out. */
+  readonly priceBandPpm?: string;
+  /** Open orders, and those among them that wait for a trigger, of one account in this instrument. */
+  readonly openOrdersMax?: number;
+  readonly triggerOrdersMax?: number;
   /** A halted instrument takes cancels only. */
   readonly status: 'trading' | 'halted' | 'delisted';
 }

@@ -16,6 +16,14 @@ export const instrumentRejections = [
   'MinimumNotionalNegative',
   'FeeOutOfRange',
   'RebateExceedsTakerFee',
+  'MinimumQuantityNotPositive',
+  'MinimumQuantityOffLot',
+  'MaximumQuantityOffLot',
+  'MaximumQuantityBelowMinimum',
+  'MaximumNotionalBelowMinimum',
+  'PriceBandOutOfRange',
+  'OrderCountOutOfRange',
+  'TriggerOrdersExceedOpenOrders',
 ] as const;
 
 export type InstrumentRejection = (typeof instrumentRejections)[number];
@@ -25,4 +33,8 @@ export const instrumentLimits = {
   scaleMax: 18,
   /** Ten percent: far above any venue's commission, far below what would be a slip of the keyboard. */
   feePpmMax: 100_000n,
+  /** Ten times the latest price. */
+  priceBandPpmMax: 10_000_000n,
+  /** Open orders of one account in one instrument. */
+  orderCountMax: 10_000,
 } as const;

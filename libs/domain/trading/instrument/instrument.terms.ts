@@ -1,7 +1,33 @@
 import { decimalOf, formatDecimal, type Instrument, price, quantity } from '@copyledger/kernel';
+import type { OptionalTerm } from './instrument.commands';
 import type { InstrumentTerms } from './instrument.events';
 
 export type InstrumentStatus = InstrumentTerms['status'];
+
+const boundsOf = (terms: InstrumentTerms, of: Instrument): Pick<Instrument, OptionalTerm> => {
+  const { minimumQuantity, maximumQuantity, maximumNotional, priceBandPpm, openOrdersMax, triggerOrdersMax } = terms;
+  const lots = (text: string) => quantity(of, decimalOf(text, of.quantityScale));
+  return {
+    ...(minimumQuantity !== undefined && { minimumQuantity: lots(minimumQuantity) }),
+    ...(maximumQuantity !== undefined && { maximumQuantity: lots(maximumQuantity) }),
+    ...(maximumNotional !== undefined && { maximumNotional: decimalOf(maximumNotional, of.quote.scale) }),
+    ...(priceBandPpm !== undefined && { priceBandPpm: decimalOf(priceBandPpm, 0) }),
+    ...(openOrdersMax !== undefined && { openOrdersMax }),
+    ...(triggerOrdersMax !== undefined && { triggerOrdersMax }),
+  };
+};
+
+const boundTermsOf = (of: Instrument): Pick<InstrumentTerms, OptionalTerm> => {
+  const { minimumQuantity, maximumQuantity, maximumNotional, priceBandPpm, openOrdersMax, triggerOrdersMax } = of;
+  return {
+    ...(minimumQuantity !== undefined && { minimumQuantity: formatDecimal(minimumQuantity, of.quantityScale) }),
+    ...(maximumQuantity !== undefined && { maximumQuantity: formatDecimal(maximumQuantity, of.quantityScale) }),
+    ...(maximumNotional !== undefined && { maximumNotional: formatDecimal(maximumNotional, of.quote.scale) }),
+    ...(priceBandPpm !== undefined && { priceBandPpm: priceBandPpm.toString() }),
+    ...(openOrdersMax !== undefined && { openOrdersMax }),
+    ...(triggerOrdersMax !== undefined && { triggerOrdersMax }),
+  };
+};
 
 /** The terms as numbers to calculate with. Throws on terms that could not have been listed. */
 export const instrumentOf = (terms: InstrumentTerms): Instrument => {
@@ -23,6 +49,7 @@ export const instrumentOf = (terms: InstrumentTerms): Instrument => {
   };
   return {
     ...instrument,
+    ...boundsOf(terms, instrument),
     tickSize: price(instrument, decimalOf(terms.tickSize, terms.priceScale)),
     lotSize: quantity(instrument, decimalOf(terms.lotSize, terms.quantityScale)),
   };
@@ -44,5 +71,6 @@ export const termsOf = (instrument: Instrument, status: InstrumentStatus): Instr
   minimumNotional: formatDecimal(instrument.minimumNotional, instrument.quote.scale),
   makerFeePpm: instrument.makerFeePpm.toString(),
   takerFeePpm: instrument.takerFeePpm.toString(),
+  ...boundTermsOf(instrument),
   status,
 });

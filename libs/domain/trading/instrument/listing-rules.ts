@@ -47,21 +47,42 @@ const kindRefusal = (listing: InstrumentListing): InstrumentRejection | undefine
   return quantityScale === base.scale ? undefined : 'SpotScaleNotOfBase';
 };
 
+const quantityBoundsRefusal = ({ lotSize, minimumQuantity, maximumQuantity }: ChangeableTerms): InstrumentRejection | undefined => {
+  if (minimumQuantity !== undefined && minimumQuantity <= 0n) return 'MinimumQuantityNotPositive';
+  if (minimumQuantity !== undefined && minimumQuantity % lotSize !== 0n) return 'MinimumQuantityOffLot';
+  if (maximumQuantity === undefined) return undefined;
+  if (maximumQuantity % lotSize !== 0n) return 'MaximumQuantityOffLot';
+  return maximumQuantity < (minimumQuantity ?? lotSize) ? 'MaximumQuantityBelowMinimum' : undefined;
+};
+
+const isCount = (count: number): boolean => Number.isInteger(count) && count >= 1 && count <= instrumentLimits.orderCountMax;
+
+const countBoundsRefusal = ({ openOrdersMax, triggerOrdersMax }: ChangeableTerms): InstrumentRejection | undefined => {
+  const counts = [openOrdersMax, triggerOrdersMax].filter((count) => count !== undefined);
+  if (!counts.every(isCount)) return 'OrderCountOutOfRange';
+  return (triggerOrdersMax ?? 0) > (openOrdersMax ?? Infinity) ? 'TriggerOrdersExceedOpenOrders' : undefined;
+};
+
+const valueBoundsRefusal = ({ minimumNotional, maximumNotional, priceBandPpm }: ChangeableTerms): InstrumentRejection | undefined => {
+  if (maximumNotional !== undefined && (maximumNotional <= 0n || maximumNotional < minimumNotional)) return 'MaximumNotionalBelowMinimum';
+  return priceBandPpm !== undefined && (priceBandPpm <= 0n || priceBandPpm > instrumentLimits.priceBandPpmMax)
+    ? 'PriceBandOutOfRange'
+    : undefined;
+};
+
+const boundsRefusal = (terms: ChangeableTerms): InstrumentRejection | undefined =>
+  quantityBoundsRefusal(terms) ?? valueBoundsRefusal(terms) ?? countBoundsRefusal(terms);
+
 /** Why these changeable terms can't stand together; undefined when they can. */
-export const termsRefusal = ({
-  tickSize,
-  lotSize,
-  minimumNotional,
-  makerFeePpm,
-  takerFeePpm,
-}: ChangeableTerms): InstrumentRejection | undefined => {
+export const termsRefusal = (terms: ChangeableTerms): InstrumentRejection | undefined => {
+  const { tickSize, lotSize, minimumNotional, makerFeePpm, takerFeePpm } = terms;
   const { feePpmMax } = instrumentLimits;
   if (tickSize <= 0n) return 'TickNotPositive';
   if (lotSize <= 0n) return 'LotNotPositive';
   if (minimumNotional < 0n) return 'MinimumNotionalNegative';
   if (takerFeePpm < 0n || takerFeePpm > feePpmMax || makerFeePpm > feePpmMax) return 'FeeOutOfRange';
   // A maker may be paid (negative), but from what the taker of the same trade pays.
-  return -makerFeePpm > takerFeePpm ? 'RebateExceedsTakerFee' : undefined;
+  return -makerFeePpm > takerFeePpm ? 'RebateExceedsTakerFee' : boundsRefusal(terms);
 };
 
 /** Why this instrument can't be listed; undefined when it can. */

@@ -1,11 +1,18 @@
 import type { Asset } from '@copyledger/kernel';
-import type { ChangeableTerms, InstrumentListing } from './instrument.commands';
+import { type ChangeableTerms, type InstrumentListing, optionalTerms } from './instrument.commands';
 
 const isSameAsset = (a: Asset, b: Asset): boolean => a.code === b.code && a.scale === b.scale;
 
 const facts = ['symbol', 'kind', 'priceScale', 'quantityScale', 'contractSize'] as const;
 const assetRoles = ['base', 'quote', 'settlement'] as const;
-const changeable: readonly (keyof ChangeableTerms)[] = ['tickSize', 'lotSize', 'minimumNotional', 'makerFeePpm', 'takerFeePpm'];
+const changeable: readonly (keyof ChangeableTerms)[] = [
+  'tickSize',
+  'lotSize',
+  'minimumNotional',
+  'makerFeePpm',
+  'takerFeePpm',
+  ...optionalTerms,
+];
 
 /** Both agree in what never changes: what an order or a position of the instrument means. */
 export const hasSameIdentity = (a: InstrumentListing, b: InstrumentListing): boolean =>

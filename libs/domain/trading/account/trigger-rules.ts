@@ -1,0 +1,44 @@
+import { decimalOf, formatDecimal, type Instrument, isOnTick, price } from '@copyledger/kernel';
+import type { TriggerRequest } from './account.commands';
+import type { Side, Trigger } from './account.events';
+import { accountLimits, type AccountRejection } from './account.rejections';
+
+const isTrail = (bp: number): boolean => Number.isInteger(bp) && bp >= 1 && bp <= accountLimits.trailingBasisPointsMax;
+
+/** Why nothing can wait for this; undefined when it can. */
+export const triggerRefusal = (
+  of: Instrument,
+  { stopPrice, trailingBasisPoints }: Pick<TriggerRequest, 'stopPrice' | 'trailingBasisPoints'>,
+): AccountRejection | undefined => {
+  if (stopPrice === undefined && trailingBasisPoints === undefined) return 'TriggerNeedsPrice';
+  if (stopPrice !== undefined && stopPrice <= 0n) return 'StopPriceNotPositive';
+  if (stopPrice !== undefined && !isOnTick(of, price(of, stopPrice))) return 'StopPriceOffTick';
+  return trailingBasisPoints !== undefined && !isTrail(trailingBasisPoints) ? 'TrailingOutOfRange' : undefined;
+};
+
+/** It fires when the price has come down to its stop price; otherwise when it has risen to it. */
+const firesBelow = (side: Side, kind: Trigger['kind']): boolean => (side === 'sell') === (kind === 'stop');
+
+/**
+ * Whether the market's latest price fires it already. One that trails is then merely under way, and one that watches the mark is left to
+ * the market, which knows the mark.
+ */
+export const wouldFire = (side: Side, trigger: TriggerRequest, referencePrice: bigint | undefined): boolean => {
+  const { kind, watches, stopPrice, trailingBasisPoints } = trigger;
+  if (referencePrice === undefined || stopPrice === undefined || trailingBasisPoints !== undefined || watches === 'mark') return false;
+  return firesBelow(side, kind) ? referencePrice <= stopPrice : referencePrice >= stopPrice;
+};
+
+/** The wire form. */
+export const formatTrigger = (of: Instrument, { kind, watches, stopPrice, trailingBasisPoints }: TriggerRequest): Trigger => ({
+  kind,
+  watches,
+  ...(stopPrice !== undefined && { stopPrice: formatDecimal(stopPrice, of.priceScale) }),
+  ...(trailingBasisPoints !== undefined && { trailingBasisPoints }),
+});
+
+/** The inverse of `formatTrigger`. */
+export const triggerOf = (of: Instrument, { stopPrice, ...trigger }: Trigger): TriggerRequest => ({
+  ...trigger,
+  ...(stopPrice !== undefined && { stopPrice: decimalOf(stopPrice, of.priceScale) }),
+});

@@ -1,0 +1,39 @@
+import fc from 'fast-check';
+import { findNewest, SealedTable } from './sealed-table';
+
+const keys = fc.oneof(fc.uuid(), fc.string({ maxLength: 12 }), fc.constantFrom('a', 'b', 'c'));
+const values = fc.oneof(fc.string(), fc.record({ orderId: fc.uuid(), count: fc.nat(), at: fc.bigInt() }));
+const contents = fc.array(fc.tuple(keys, values), { maxLength: 60 }).map((entries) => new Map<string, unknown>(entries));
+
+describe('A sealed table', () => {
+  it('knows what was put in, and nothing else', () => {
+    fc.assert(
+      fc.property(contents, fc.array(keys), (content, others) => {
+        const table = new SealedTable<unknown>(Buffer.from(SealedTable.seal(content).bytes));
+        expect(table.size).toBe(content.size);
+        for (const key of [...content.keys(), ...others]) expect(findNewest([table], key)).toEqual(content.get(key));
+        expect([...table.entries()]).toEqual([...content]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('holds thousands', () => {
+    const content = new Map(Array.from({ length: 5_000 }, (_, index) => [`key ${index}`, index] as const));
+    const table = SealedTable.seal(content);
+    for (let index = 0; index < 10_000; index += 7) expect(findNewest([table], `key ${index}`)).toBe(content.get(`key ${index}`));
+  });
+
+  it('gives way to a newer one', () => {
+    const [older, newer] = [
+      SealedTable.seal(
+        new Map([
+          ['a', 1],
+          ['b', 1],
+        ]),
+      ),
+      SealedTable.seal(new Map([['a', 2]])),
+    ];
+    expect([findNewest([older, newer], 'a'), findNewest([older, newer], 'b'), findNewest([], 'a')]).toEqual([2, 1, undefined]);
+  });
+});
