@@ -46,6 +46,17 @@ export class BookView {
     return level === NONE ? 0 : this.book.levels.quantity(level);
   }
 
+  /** The open quantity of all orders of a side. */
+  quantityOf(side: Side): number {
+    return this.book.sideOf(side).quantity;
+  }
+
+  /** The order at the back of the queue of a price. */
+  youngestAt(side: Side, price: number): number | undefined {
+    const level = this.book.sideOf(side).find(keyOf(side, price));
+    return level === NONE ? undefined : this.book.orders.id(this.book.levels.tail(level));
+  }
+
   /** The levels of a side, best first. */
   *levels(side: Side): Generator<OpenLevel> {
     const { levels } = this.book;

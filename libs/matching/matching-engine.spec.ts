@@ -39,6 +39,31 @@ describe('A message that is none', () => {
   });
 });
 
+describe('A sink', () => {
+  it('may cancel other resting orders while a taker passes, at the same price and at others', () => {
+    const sink = recorder();
+    const engine: MatchingEngine = MatchingEngine.create({
+      ...sink,
+      traded: (trade) => {
+        sink.traded(trade);
+        if (trade.maker === 1) for (const id of [2, 4, 6]) engine.cancel(id);
+      },
+    });
+    for (const [id, price] of [
+      [1, 100],
+      [2, 100],
+      [3, 100],
+      [4, 101],
+      [5, 102],
+    ] as const)
+      engine.submit(limit({ id, side: Side.Sell, price }));
+    engine.submit(limit({ id: 6, side: Side.Buy, price: 90 }));
+    engine.submit(limit({ id: 7, side: Side.Buy, price: 102, quantity: 30 }));
+    expect(sink.rows.filter(([kind]) => kind === 'traded').map((row) => row[2])).toEqual([1, 3, 5]);
+    expect([...engine.view.orders(Side.Sell), ...engine.view.orders(Side.Buy)]).toEqual([]);
+  });
+});
+
 describe('Reading a book', () => {
   it('answers best prices, levels and orders', () => {
     const { engine, view } = withView();
@@ -51,7 +76,8 @@ describe('Reading a book', () => {
       { price: 99, quantity: 20 },
       { price: 1, quantity: 10 },
     ]);
-    expect(view.quantityAt(Side.Buy, 50)).toBe(0);
+    expect([view.quantityAt(Side.Buy, 50), view.quantityOf(Side.Buy), view.quantityOf(Side.Sell)]).toEqual([0, 30, 0]);
+    expect([view.youngestAt(Side.Buy, 99), view.youngestAt(Side.Buy, 50)]).toEqual([2, undefined]);
     expect(view.order(2)).toMatchObject({ id: 2, price: 99, open: 10 });
     expect(view.order(4)).toBeUndefined();
     expect([view.size, view.trades]).toEqual([3, 0]);

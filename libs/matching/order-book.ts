@@ -23,7 +23,7 @@ export class OrderBook {
   /** @param capacity Orders for which memory is taken up front; beyond them it doubles. */
   constructor(capacity: number) {
     this.orders = new OrderTable(capacity);
-    this.ids = new IdIndex(capacity);
+    this.ids = new IdIndex(this.orders, capacity);
   }
 
   sideOf(side: Side): BookSide {
@@ -42,7 +42,7 @@ export class OrderBook {
 
   /** Lets a new order rest. */
   add(order: number): void {
-    this.ids.insert(this.orders.id(order), order);
+    this.ids.insert(order);
     this.size += 1;
     this.enqueue(order);
   }
@@ -55,7 +55,7 @@ export class OrderBook {
 
   /** Gives up an order that is in no queue, but whose id is known. */
   forget(order: number): void {
-    this.ids.remove(this.orders.id(order));
+    this.ids.remove(order);
     this.size -= 1;
     this.orders.release(order);
   }

@@ -57,7 +57,9 @@ export interface TradeReport extends PreventedReport {
 
 /**
  * Where the engine reports to, while it works on a message. The engine has one record per kind of report and fills it again
- * for the next one: copy what is kept. A sink neither calls the engine nor throws.
+ * for the next one: copy what is kept. A sink never throws. It calls the engine in one case only: from `traded`, `prevented` and `cancelled`
+ * it may cancel resting orders other than the message's own and those that the report names (the others of a list of orders that cancel
+ * each other), and what a fill-or-kill order was promised by them is then the caller's concern.
  */
 export interface ReportSink {
   accepted(order: OrderReport): void;

@@ -1,0 +1,286 @@
+import type { Trigger } from '../../account/account.events';
+import type { OrderRemovedReason } from '../market.events';
+import type { MarketInput } from '../market.inputs';
+import { ReferenceBook, type ReferenceListener, type ReferenceOrder, type ReferenceTrade } from './reference-book';
+import { type Held, heldOf, mayRest, ReferenceOrders, type Ticket } from './reference-orders';
+import { ReferenceOutside } from './reference-outside';
+import { type Line, ReferenceTape } from './reference-tape';
+import { type FiredWatching, ReferenceWatch } from './reference-triggers';
+
+type AmendOrder = Extract<MarketInput, { type: 'AmendOrder' }>;
+type Watched = Trigger['watches'];
+
+/**
+ * The rules of the market, written to be checked by reading: lists that are searched and sorted anew for every question, for scales of
+ * zero. The market must say, input by input, what this one says, the moves of trailing references excepted.
+ */
+export class ReferenceMarket implements ReferenceListener {
+  private readonly tape = new ReferenceTape();
+  readonly book = new ReferenceBook(this);
+  private readonly outside = new ReferenceOutside(this.book);
+  readonly orders = new ReferenceOrders();
+  private readonly watch = new ReferenceWatch();
+  private readonly closedLists = new Set<string>();
+  private terms = { revision: 0, status: 'trading' };
+  private now = '';
+  private consumed = 0n;
+  /** The order that the book has in hand, and those of its list that go when it is done. */
+  private inHand: ReferenceOrder | undefined;
+  private goAfterwards: ReferenceOrder[] = [];
+
+  get lines(): readonly Line[] {
+    return this.tape.lines;
+  }
+
+  handle(input: MarketInput): void {
+    if ('position' in input) {
+      if (input.position <= this.consumed) return;
+      this.consumed = input.position;
+    }
+    this.deal(input);
+    for (let next = this.watch.next(); next !== undefined; next = this.watch.next()) this.fire(next);
+  }
+
+  traded(trade: ReferenceTrade): void {
+    const isNew = this.tape.trade(trade);
+    const { maker, taker, price, quantity } = trade;
+    const parties = [maker, taker].filter((order) => order !== undefined);
+    for (const order of parties) this.count(order, quantity);
+    if (maker !== undefined) this.atFront(maker);
+    for (const order of parties) this.closeList(order, maker);
+    if (isNew) this.observe('last', price);
+  }
+
+  prevented({ maker, taker, quantity, price }: ReferenceTrade & Record<'maker' | 'taker', ReferenceOrder>): void {
+    this.tape.stopGrowing();
+    for (const order of [maker, taker]) this.orders.get(order).gone += quantity;
+    this.tape.tell('prevented', maker.orderId, taker.orderId, quantity, price);
+  }
+
+  removed(order: ReferenceOrder, reason: OrderRemovedReason): void {
+    this.tape.stopGrowing();
+    this.remove(order, reason);
+    this.closeList(order, undefined);
+    this.tape.stopGrowing();
+  }
+
+  private deal(input: MarketInput): void {
+    switch (input.type) {
+      case 'EnterOrder':
+        this.enter(input.order);
+        return;
+      case 'WithdrawOrder':
+        this.withdraw(input.orderId);
+        return;
+      case 'AmendOrder':
+        this.amend(input);
+        return;
+      case 'SetTerms':
+        this.setTerms(input.terms);
+        return;
+      case 'OutsideDepth':
+        this.outside.say(input, this.orders.placed);
+        this.whileTrading(() => {
+          this.outside.meet(input);
+        });
+        return;
+      case 'OutsideTrade':
+        this.whileTrading(() => {
+          if (this.outside.mode !== 'stale' && input.size > 0) this.book.passTrade(input.takerSide, input.price, input.size);
+        });
+        this.observe('last', input.price);
+        return;
+      case 'OutsidePrice':
+        this.outside.leave('price', this.orders.placed);
+        this.book.flatPrice = input.price;
+        this.sweep();
+        this.observe('last', input.price);
+        return;
+      case 'OutsideStale':
+        this.outside.leave('stale', this.orders.placed);
+        return;
+      case 'Mark':
+        this.observe('mark', input.price);
+        return;
+      case 'Clock':
+        this.expire(input.now);
+    }
+  }
+
+  private enter(placed: Ticket): void {
+    const order = heldOf(placed);
+    const isHalted = this.terms.status !== 'trading';
+    if (!isHalted && order.trigger === undefined && mayRest(placed)) order.ahead = this.book.outsideAt(order.side, order.limit);
+    this.tape.tell('accepted', order.orderId, order.ahead);
+    this.orders.putLast(order);
+    const refusal = this.refusalAtEntry(order);
+    if (refusal !== undefined) this.removed(order, refusal);
+    else if (order.trigger === undefined) this.execute(order);
+    else this.watch.start(order, order.trigger);
+  }
+
+  private refusalAtEntry({ listId, expiresAt }: Held): OrderRemovedReason | undefined {
+    if (this.terms.status !== 'trading') return this.terms.status === 'delisted' ? 'delisted' : 'halted';
+    if (listId !== undefined && this.closedLists.has(listId)) return 'one-cancels-other';
+    return expiresAt !== undefined && expiresAt <= this.now ? 'expired' : undefined;
+  }
+
+  private execute(order: Held): void {
+    this.work(order, () => {
+      this.book.enter(order);
+    });
+  }
+
+  /** One message to the book. What has to wait for its end is done at its end. */
+  private work(order: Held | undefined, message: () => void): void {
+    this.tape.stopGrowing();
+    this.inHand = order;
+    message();
+    this.inHand = undefined;
+    const going = this.goAfterwards;
+    this.goAfterwards = [];
+    for (const other of going) if (this.orders.find(other.orderId) === other) this.removed(other, 'one-cancels-other');
+    this.tape.stopGrowing();
+  }
+
+  private whileTrading(message: () => void): void {
+    if (this.terms.status === 'trading') this.work(undefined, message);
+  }
+
+  private sweep(): void {
+    this.whileTrading(() => {
+      this.book.sweep();
+    });
+  }
+
+  private withdraw(orderId: string): void {
+    const order = this.orders.find(orderId);
+    if (order !== undefined) this.removed(order, 'cancel-requested');
+  }
+
+  private amend(input: AmendOrder): void {
+    const order = this.orders.find(input.orderId);
+    const refusal = this.refusalOf(order, +input.limitPrice);
+    if (order === undefined || refusal !== undefined) this.tape.tell('refused', input.orderId, input.amendId, refusal);
+    else if (+input.quantity <= order.gone) this.vanish(order, input);
+    else if (order.trigger === undefined) this.amendPlaced(order, input);
+    else this.amendWaiting(order, order.trigger, input);
+  }
+
+  private refusalOf(order: Held | undefined, price: number): string | undefined {
+    if (order === undefined) return 'order-closed';
+    if (this.terms.status !== 'trading') return 'halted';
+    return order.trigger === undefined && order.postOnly && this.book.wouldTake(order.side, price) ? 'post-only' : undefined;
+  }
+
+  private vanish(order: Held, { amendId, limitPrice }: AmendOrder): void {
+    order.limit = +limitPrice;
+    this.tape.modified(order, amendId, { quantity: order.gone, keeps: true, ahead: 0 });
+    this.book.takeOut(order);
+    this.forget(order);
+    this.closeList(order, undefined);
+  }
+
+  private amendWaiting(order: Held, before: Trigger, { amendId, quantity, limitPrice, trigger = before }: AmendOrder): void {
+    const keeps = JSON.stringify(trigger) === JSON.stringify(before);
+    order.limit = +limitPrice;
+    order.open = +quantity - order.gone;
+    this.tape.modified(order, amendId, { quantity: +quantity, keeps, ahead: 0 });
+    if (keeps) return;
+    order.trigger = trigger;
+    this.orders.putLast(order);
+    this.watch.start(order, trigger);
+  }
+
+  private amendPlaced(order: Held, { amendId, quantity, limitPrice }: AmendOrder): void {
+    const open = +quantity - order.gone;
+    const keeps = +limitPrice === order.limit && open <= order.open;
+    const ahead = keeps ? 0 : this.book.outsideAt(order.side, +limitPrice);
+    const resting = this.book.resting.find((each) => each.order === order);
+    Object.assign(order, { open, limit: +limitPrice });
+    this.tape.modified(order, amendId, { quantity: +quantity, keeps, ahead });
+    if (keeps && resting !== undefined) {
+      resting.open = open;
+      return;
+    }
+    this.book.takeOut(order);
+    this.outside.forget(order);
+    this.orders.putLast(order);
+    order.ahead = ahead;
+    this.execute(order);
+  }
+
+  private setTerms({ revision, status }: { revision: number; status: string }): void {
+    if (revision <= this.terms.revision) return;
+    const before = this.terms.status;
+    this.terms = { revision, status };
+    this.tape.tell('terms', status);
+    if (status === before) return;
+    this.tape.tell(status === 'trading' ? 'resumed' : 'halted', status === 'halted' ? 'operator' : status === 'trading' ? '' : status);
+    if (status === 'trading') this.resume();
+    if (status === 'delisted')
+      for (const order of this.orders.all) if (this.orders.find(order.orderId) === order) this.removed(order, 'delisted');
+  }
+
+  private resume(): void {
+    if (this.outside.mode === 'price') this.sweep();
+    else
+      this.work(undefined, () => {
+        this.outside.meetAll();
+      });
+    this.watch.look('last');
+    this.watch.look('mark');
+  }
+
+  private expire(now: string): void {
+    this.now = now;
+    for (const order of this.orders.expired(now)) if (this.orders.find(order.orderId) === order) this.removed(order, 'expired');
+  }
+
+  private observe(watched: Watched, price: number): void {
+    this.watch.note(watched, price);
+    if (this.terms.status === 'trading') this.watch.look(watched);
+  }
+
+  private fire({ orderId, stop, watched, price }: FiredWatching): void {
+    const order = this.orders.find(orderId);
+    if (order === undefined) return;
+    order.trigger = undefined;
+    this.orders.putLast(order);
+    const rests = !order.isMarket && order.timeInForce !== 'IOC' && order.timeInForce !== 'FOK';
+    order.ahead = rests ? this.book.outsideAt(order.side, order.limit) : 0;
+    this.tape.tell('fired', order.orderId, watched, price, stop, order.ahead);
+    this.closeList(order, undefined);
+    this.execute(order);
+  }
+
+  private closeList(order: ReferenceOrder, maker: ReferenceOrder | undefined): void {
+    if (order.listId !== undefined) this.closedLists.add(order.listId);
+    for (const other of this.orders.othersOfList(order)) {
+      if (other === this.inHand || other === maker) this.goAfterwards.push(other);
+      else this.remove(other, 'one-cancels-other');
+    }
+  }
+
+  private remove(order: ReferenceOrder, reason: OrderRemovedReason): void {
+    this.book.takeOut(order);
+    this.tape.tell('removed', order.orderId, reason);
+    this.forget(order);
+  }
+
+  private count(order: ReferenceOrder, quantity: number): void {
+    this.orders.get(order).gone += quantity;
+    if (order.open === 0) this.forget(order);
+  }
+
+  private atFront(order: ReferenceOrder): void {
+    this.outside.forget(order);
+    const held = this.orders.find(order.orderId);
+    if (held !== undefined) held.ahead = 0;
+  }
+
+  private forget(order: ReferenceOrder): void {
+    this.orders.forget(order);
+    this.watch.stop(order.orderId);
+  }
+}
