@@ -1,7 +1,8 @@
 import type { Fact } from '@copyledger/kernel';
 import type { CommandEnvelope, CommandOutcome } from './envelope';
 import { Mailbox } from './mailbox';
-import { type AggregateLimits, type AggregateSettings, type AggregateType, defaultAggregateLimits } from './settings';
+import { type AggregateSettings, type AggregateType, defaultAggregateLimits, type MailboxSettings } from './settings';
+import { Snapshots } from './snapshots';
 
 /**
  * All aggregates of one kind in this process, each with a mailbox: its commands are decided one after another in memory, and the events
@@ -9,13 +10,16 @@ import { type AggregateLimits, type AggregateSettings, type AggregateType, defau
  */
 export class Aggregates<C, S, E extends Fact<string, unknown>, R> {
   private readonly mailboxes = new Map<string, Mailbox<C, S, E, R>>();
-  private readonly limits: AggregateLimits;
+  private readonly settings: MailboxSettings;
+  private readonly snapshots: Snapshots<S> | undefined;
 
   constructor(
     private readonly type: AggregateType<C, S, E, R>,
-    private readonly settings: AggregateSettings,
+    settings: AggregateSettings,
   ) {
-    this.limits = { ...defaultAggregateLimits, ...settings.limits };
+    const { snapshotStore } = settings;
+    this.settings = { ...settings, limits: { ...defaultAggregateLimits, ...settings.limits } };
+    this.snapshots = type.snapshots && snapshotStore && new Snapshots(type.snapshots, snapshotStore, this.settings);
   }
 
   /**
@@ -37,20 +41,29 @@ export class Aggregates<C, S, E extends Fact<string, unknown>, R> {
     return [...this.mailboxes].filter(([, mailbox]) => mailbox.isQuarantined).map(([id]) => id);
   }
 
+  /** Takes no further snapshots, and resolves when the one that is being taken is kept. Commands are served as before. */
+  async stopSnapshots(): Promise<void> {
+    await this.snapshots?.stop();
+  }
+
   private mailbox(id: string): Mailbox<C, S, E, R> {
     const known = this.mailboxes.get(id);
     if (known === undefined) this.makeRoom();
-    const mailbox = known ?? new Mailbox(`${this.type.category}-${id}`, this.type, { ...this.settings, limits: this.limits });
+    const mailbox = known ?? this.open(id);
     // Deleted and set again, the map's order is the order of last use.
     this.mailboxes.delete(id);
     this.mailboxes.set(id, mailbox);
     return mailbox;
   }
 
+  private open(id: string): Mailbox<C, S, E, R> {
+    return new Mailbox(`${this.type.category}-${id}`, this.type, { ...this.settings, snapshots: this.snapshots });
+  }
+
   /** Busy ones stay, and so does one in quarantine, whose alarm would end with it. */
   private makeRoom(): void {
     for (const [id, mailbox] of this.mailboxes) {
-      if (this.mailboxes.size < this.limits.aggregatesMax) return;
+      if (this.mailboxes.size < this.settings.limits.aggregatesMax) return;
       if (mailbox.isIdle && !mailbox.isQuarantined) this.mailboxes.delete(id);
     }
   }

@@ -69,4 +69,20 @@ describe('The memory of commands', () => {
       rememberAt(revision, { memory, commandId: `at ${revision}`, at: around[revision % 2]! });
     expect(memory.find('yesterday')).toBeDefined();
   });
+
+  it('is the same after it was plain data, however much it holds', () => {
+    const memory = new CommandMemory(20_000);
+    const ids = Array.from(
+      { length: 9_000 },
+      (_, index) => `${index % 2 === 0 ? 'command' : '00000000-0000-7000-8000-00000000'}${1000 + index}`,
+    );
+    for (const [revision, commandId] of ids.entries())
+      rememberAt(revision, { memory, commandId, at: revision < 2_500 ? '2026-01-01T00:00:00Z' : '2026-01-02T00:00:00Z' });
+    const restored = new CommandMemory(20_000, memory.form());
+    for (const each of [memory, restored]) rememberAt(9_000, { memory: each, commandId: ids.at(-1)! });
+    expect(restored.find(ids.at(-1)!)).toMatchObject({ firstRevision: 8_999n, count: 2 });
+    for (const id of [...ids, 'never heard of']) expect(restored.find(id)).toEqual(memory.find(id));
+    expect(ids.filter((id) => memory.find(id) === undefined)).toEqual([]);
+    expect(restored.form()).toEqual(memory.form());
+  });
 });

@@ -1,6 +1,6 @@
 import { type Decider, derivedId, type Fact } from '@copyledger/kernel';
 import { type Appended, type EventToAppend, LogUnavailable, OutcomeUnknown } from '../client/event-store';
-import type { RememberedCommand } from './command-memory';
+import type { RememberedCommand } from './command-generation';
 import { type CommandEnvelope, type CommandOutcome, metadataOf } from './envelope';
 import type { LoadedAggregate } from './loaded-aggregate';
 import type { MailboxSettings } from './settings';
@@ -89,7 +89,7 @@ export class Draft<C, S, E extends Fact<string, unknown>, R> {
       this.state,
       this.envelopes.map((envelope, index) => ({
         metadata: { ...metadataOf(envelope), schemaVersion: 1 },
-        recorded: { revision: first + BigInt(index), position, recordedAt },
+        recorded: { id: this.events[index]?.id ?? '', revision: first + BigInt(index), position, recordedAt },
       })),
     );
   }

@@ -4,8 +4,9 @@ import { memoryEventStore } from '../client/memory/memory-event-store';
 import { LostRaces, MailboxFull } from './errors';
 import type { CommandEnvelope } from './envelope';
 import type { AppendFault, ReadFault } from './spec/faulty-store';
-import { envelope, type JarCommand, jarDecider } from './spec/jar';
-import { type Done, eventsOf, type JarOutcome, type Process, startProcess } from './spec/process';
+import { envelope, type JarCommand, jarDecider, photographed } from './spec/jar';
+import { type Done, eventsOf, type JarOutcome, type Process, type ProcessOptions, startProcess } from './spec/process';
+import { type Whim, WhimsicalSnapshots } from './spec/whimsical-snapshots';
 
 interface Step {
   readonly process: number;
@@ -69,6 +70,12 @@ const readFaults: fc.Arbitrary<ReadFault[]> = fc.array(
   { maxLength: 25 },
 );
 const faults = fc.record({ append: appendFaults, read: readFaults });
+const whims: fc.Arbitrary<Whim[]> = fc.array(
+  fc.oneof({ weight: 3, arbitrary: fc.constant('none' as const) }, fc.constantFrom<Whim>('gone', 'damaged', 'fails')),
+  { maxLength: 25 },
+);
+/** Snapshots in a store that both processes share, or none. */
+const snapshots = fc.option(fc.record({ ofStore: whims, everyEvents: fc.integer({ min: 1, max: 4 }) }), { freq: 2, nil: undefined });
 
 const limits = { appendEventsMax: 5, queuedCommandsMax: 6, lostRacesMax: 2, aggregatesMax: 1, settleAttemptsMax: 2 };
 
@@ -185,8 +192,8 @@ const expectLaws = (history: History, answers: readonly Answer[]): void => {
 };
 
 /** A process that is started later answers as those before it did. */
-const expectRemembered = async (log: EventStore, answers: readonly Answer[]): Promise<void> => {
-  const later = startProcess(log);
+const expectRemembered = async (log: EventStore, answers: readonly Answer[], kept: ProcessOptions): Promise<void> => {
+  const later = startProcess(log, kept);
   for (const { step, command, commandId, commandHash, outcome } of answers) {
     if (step.isSystem || outcome.status !== 'done' || outcome.events.length === 0) continue;
     const again = await later.jars.send(step.jar, envelope(command, { commandId, commandHash }));
@@ -197,10 +204,16 @@ const expectRemembered = async (log: EventStore, answers: readonly Answer[]): Pr
 describe('Two processes on one log that fails', () => {
   it('do what they accept exactly once, and answer what the log says', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.record({ table: requests, steps }), faults, faults, async (plan, ofFirst, ofSecond) => {
+      fc.asyncProperty(fc.record({ table: requests, steps, snapshots }), faults, faults, async (plan, ofFirst, ofSecond) => {
         const log = memoryEventStore();
+        const kept: ProcessOptions = plan.snapshots
+          ? {
+              type: photographed({ everyEvents: plan.snapshots.everyEvents }),
+              snapshotStore: new WhimsicalSnapshots([...plan.snapshots.ofStore]),
+            }
+          : {};
         const processes = [ofFirst, ofSecond].map(({ append, read }) => {
-          const process = startProcess(log, { limits });
+          const process = startProcess(log, { limits, ...kept });
           process.connection.appendFaults.push(...append);
           process.connection.readFaults.push(...read);
           return process;
@@ -210,7 +223,7 @@ describe('Two processes on one log that fails', () => {
         for (const jar of ['a', 'b']) {
           const ofJar = answers.filter(({ step }) => step.jar === jar);
           expectLaws(await eventsOf(log, jar), ofJar);
-          await expectRemembered(log, ofJar);
+          await expectRemembered(log, ofJar, kept);
         }
       }),
       { numRuns: 300 },

@@ -6,6 +6,7 @@ import type { CommandEnvelope, CommandOutcome } from './envelope';
 import { AggregateQuarantined, LostRaces, MailboxFull } from './errors';
 import { LoadedAggregate } from './loaded-aggregate';
 import type { AggregateType, MailboxSettings } from './settings';
+import type { Snapshots } from './snapshots';
 
 interface Answerable<T> {
   readonly resolve: (answer: T) => void;
@@ -38,9 +39,10 @@ export class Mailbox<C, S, E extends Fact<string, unknown>, R> {
   constructor(
     private readonly stream: string,
     private readonly type: AggregateType<C, S, E, R>,
-    private readonly settings: MailboxSettings,
+    private readonly settings: MailboxSettings & { readonly snapshots: Snapshots<S> | undefined },
   ) {
-    this.aggregate = new LoadedAggregate(stream, type.decider, settings.limits.rememberedCommandsMax);
+    const { limits, snapshots } = settings;
+    this.aggregate = new LoadedAggregate(stream, type.decider, { commandsMax: limits.rememberedCommandsMax, snapshots });
   }
 
   get isIdle(): boolean {

@@ -1,6 +1,7 @@
 import type { Decider, Fact, Instant } from '@copyledger/kernel';
 import type { Codec } from '../client/codec';
 import type { EventStore } from '../client/event-store';
+import type { SnapshotStore } from './snapshot-store';
 
 /** The bounds of one kind of aggregate in one process. */
 export interface AggregateLimits {
@@ -17,6 +18,10 @@ export interface AggregateLimits {
   /** How often the log is asked whether an append landed whose outcome is unknown; the delay before each doubles. */
   readonly settleAttemptsMax: number;
   readonly settleDelayMs: number;
+  /** How long a snapshot may take to arrive; then the aggregate is folded from its first event. */
+  readonly snapshotPatienceMs: number;
+  /** A snapshot of so many bytes is worth an event: large ones are taken more seldom than `everyEvents` says. */
+  readonly snapshotBytesPerEventMax: number;
 }
 
 export const defaultAggregateLimits: AggregateLimits = {
@@ -27,7 +32,32 @@ export const defaultAggregateLimits: AggregateLimits = {
   rememberedCommandsMax: 50_000,
   settleAttemptsMax: 6,
   settleDelayMs: 50,
+  snapshotPatienceMs: 1_000,
+  snapshotBytesPerEventMax: 8_192,
 };
+
+/** How the state of one kind of aggregate is kept in snapshots. */
+export interface SnapshotPolicy<S> {
+  /** A whole number from 1, raised whenever the bytes or what they mean change. */
+  readonly stateVersion: number;
+  readonly serialise: (state: S) => Uint8Array;
+  /** Reads what `serialise` wrote in this version; the state behaves as the one that was written. May throw: then the log is read. */
+  readonly parse: (bytes: Uint8Array) => S;
+  /** A snapshot is taken when so many events have come after the newest one. */
+  readonly everyEvents: number;
+}
+
+/** What became of a snapshot, for logs and metrics. Nothing of it harms an aggregate: the log is read instead. */
+export interface SnapshotNews {
+  /**
+   * `not-loaded`: the store failed, or was too slow. `not-saved`: it failed, or the state would not be serialised. `unreadable`: the bytes
+   * were not what `serialise` writes. `foreign`: the log has another event at its revision, or none. `misleading`: what came after it
+   * could not be folded on it.
+   */
+  readonly outcome: 'loaded' | 'saved' | 'not-loaded' | 'not-saved' | 'unreadable' | 'foreign' | 'misleading';
+  readonly stream: string;
+  readonly error?: unknown;
+}
 
 export interface AggregateType<C, S, E extends Fact<string, unknown>, R> {
   /** The prefix of the streams: `account` for `account-<id>`. */
@@ -38,6 +68,8 @@ export interface AggregateType<C, S, E extends Fact<string, unknown>, R> {
    * another writer after all, appends are still safe; refusals may rest on a state that is no longer the newest.
    */
   readonly hasSoleWriter?: boolean;
+  /** Without one, aggregates of this kind are always folded from their first event. */
+  readonly snapshots?: SnapshotPolicy<S>;
 }
 
 export interface AggregateSettings {
@@ -45,7 +77,10 @@ export interface AggregateSettings {
   readonly codec: Codec;
   readonly now: () => Instant;
   readonly limits?: Partial<AggregateLimits>;
+  /** Where snapshots are kept, for the kinds of aggregates that have a policy for them. */
+  readonly snapshotStore?: SnapshotStore;
+  readonly onSnapshot?: (news: SnapshotNews) => void;
 }
 
 /** As an aggregate's own parts see them: every limit is set. */
-export type MailboxSettings = Required<AggregateSettings> & { readonly limits: AggregateLimits };
+export type MailboxSettings = Omit<AggregateSettings, 'limits'> & { readonly limits: AggregateLimits };

@@ -27,6 +27,8 @@ export class FaultyStore {
   /** How many events each append that got through had. */
   readonly appendSizes: number[] = [];
   readCount = 0;
+  /** How many events all reads together have brought. */
+  eventsRead = 0;
   /** Called in the middle of an append, before it reaches the log. */
   onAppend: (events: readonly EventToAppend[]) => void | Promise<void> = () => undefined;
   private late: LateAppend[] = [];
@@ -86,6 +88,7 @@ export class FaultyStore {
     const fault = this.readFaults.shift() ?? 'none';
     if (fault === 'unavailable') throw new LogUnavailable('the log is away');
     for await (const event of this.log.readStream(stream, options)) {
+      this.eventsRead += 1;
       yield event;
       if (fault === 'breaks') throw new LogUnavailable('the connection broke');
     }

@@ -1,7 +1,7 @@
 import { accept, type Decider, type Decision, type Fact, type Instant, parseInstant, reject, unreachable } from '@copyledger/kernel';
 import { createCodec } from '../../client/codec';
 import type { CommandEnvelope } from '../envelope';
-import type { AggregateType } from '../settings';
+import type { AggregateType, SnapshotPolicy } from '../settings';
 
 /** A jar of coins: the smallest aggregate that can refuse, repeat itself, and have an impossible history. */
 export type JarCommand =
@@ -53,6 +53,18 @@ const evolve = ({ total, tokens }: Jar, { type, data }: JarEvent): Jar => {
 
 export const jarDecider: Decider<JarCommand, Jar, JarEvent, JarRejection> = { initial: { total: 0, tokens: [] }, decide, evolve };
 export const jars: AggregateType<JarCommand, Jar, JarEvent, JarRejection> = { category: 'jar', decider: jarDecider };
+
+/** Jars of which a snapshot is taken every so many events. */
+export const photographed = (policy: Partial<SnapshotPolicy<Jar>> = {}): typeof jars => ({
+  ...jars,
+  snapshots: {
+    stateVersion: 1,
+    serialise: (jar) => Buffer.from(JSON.stringify(jar)),
+    parse: (bytes) => JSON.parse(Buffer.from(bytes).toString()) as Jar,
+    everyEvents: 1,
+    ...policy,
+  },
+});
 
 export const jarCodec = createCodec([{ context: 'spec', events: { Added: { version: 1 }, Taken: { version: 1 } } }]);
 

@@ -4,7 +4,8 @@ import type { EventStore } from '../../client/event-store';
 import { memoryEventStore } from '../../client/memory/memory-event-store';
 import { Aggregates } from '../aggregates';
 import type { CommandOutcome } from '../envelope';
-import type { AggregateLimits, AggregateType } from '../settings';
+import type { AggregateLimits, AggregateType, SnapshotNews } from '../settings';
+import type { SnapshotStore } from '../snapshot-store';
 import { FaultyStore } from './faulty-store';
 import { instant, type Jar, jarCodec, type JarCommand, type JarEvent, type JarRejection, jars } from './jar';
 
@@ -14,20 +15,30 @@ export type Done = Extract<JarOutcome, { readonly status: 'done' }>;
 export interface Process {
   readonly jars: Aggregates<JarCommand, Jar, JarEvent, JarRejection>;
   readonly connection: FaultyStore;
+  /** What became of its snapshots. */
+  readonly news: SnapshotNews[];
 }
 
 export interface ProcessOptions {
   readonly limits?: Partial<AggregateLimits>;
   readonly now?: () => Instant;
   readonly type?: AggregateType<JarCommand, Jar, JarEvent, JarRejection>;
+  readonly snapshotStore?: SnapshotStore;
 }
 
 /** One process with its own memory and its own connection to a log that others may share. */
 export const startProcess = (log: EventStore = memoryEventStore(), options: ProcessOptions = {}): Process => {
-  const { limits = {}, now = () => instant('2026-01-01T00:00:00Z'), type = jars } = options;
-  const connection = new FaultyStore(log);
-  const settings = { store: connection.store, codec: jarCodec, now, limits: { settleDelayMs: 0, ...limits } };
-  return { jars: new Aggregates(type, settings), connection };
+  const { limits = {}, now = () => instant('2026-01-01T00:00:00Z'), type = jars, snapshotStore } = options;
+  const [connection, news]: [FaultyStore, SnapshotNews[]] = [new FaultyStore(log), []];
+  const settings = {
+    store: connection.store,
+    codec: jarCodec,
+    now,
+    limits: { settleDelayMs: 0, ...limits },
+    onSnapshot: (what: SnapshotNews) => news.push(what),
+    ...(snapshotStore && { snapshotStore }),
+  };
+  return { jars: new Aggregates(type, settings), connection, news };
 };
 
 /** What an aggregate's stream holds, in the domain's words. */

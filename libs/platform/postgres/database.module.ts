@@ -9,9 +9,11 @@ export const DATABASE = Symbol('DATABASE');
 export interface DatabaseModuleOptions {
   readonly url: string;
   readonly applicationName: string;
+  /** The process serves without it as well, if more slowly: it is then not taken out of service while the database is away. */
+  readonly isDispensable?: boolean;
 }
 
-const pool = ({ url, applicationName }: DatabaseModuleOptions): FactoryProvider<Pool> => ({
+const pool = ({ url, applicationName, isDispensable = false }: DatabaseModuleOptions): FactoryProvider<Pool> => ({
   provide: DATABASE,
   inject: [HealthRegistry],
   useFactory: (health: HealthRegistry) => {
@@ -22,13 +24,10 @@ const pool = ({ url, applicationName }: DatabaseModuleOptions): FactoryProvider<
         logger.warn('a connection broke', error);
       },
     });
-    health.register({
-      name: 'database',
-      kinds: ['ready', 'startup'],
-      probe: async () => {
-        await made.query('select 1');
-      },
-    });
+    const probe = async (): Promise<void> => {
+      await made.query('select 1');
+    };
+    if (!isDispensable) health.register({ name: 'database', kinds: ['ready', 'startup'], probe });
     return made;
   },
 });
