@@ -34,14 +34,20 @@ export interface SagaOptions {
   readonly checkpoints: CheckpointStore;
   /** Makes the effects of a batch, all of them harmless to repeat. */
   readonly react: (batch: FeedBatch) => Promise<void>;
+  /** The first event whose effect is still to be made by a later process: the checkpoint stays before it. */
+  readonly owedFrom?: () => bigint | undefined;
 }
 
 /** How much is repeated after a crash, at most: a checkpoint for every batch would cost a round trip for every few events. */
 const checkpointMs = 200;
 
 /** A consumer that makes its effects first and moves its checkpoint after: whatever is killed, an effect is repeated and never lost. */
-export const sagaConsumer = ({ name, streamPrefixes, checkpoints, react }: SagaOptions): FeedConsumer => {
+export const sagaConsumer = ({ name, streamPrefixes, checkpoints, react, owedFrom }: SagaOptions): FeedConsumer => {
   let savedAt = -Infinity;
+  const settledUpTo = ({ upTo }: FeedBatch): bigint => {
+    const owed = owedFrom?.();
+    return owed === undefined || owed > upTo ? upTo : owed - 1n;
+  };
   return {
     name,
     streamPrefixes,
@@ -49,7 +55,8 @@ export const sagaConsumer = ({ name, streamPrefixes, checkpoints, react }: SagaO
     async handle(batch) {
       await react(batch);
       if (performance.now() - savedAt < checkpointMs) return;
-      await checkpoints.save(name, batch.upTo);
+      const position = settledUpTo(batch);
+      if (position >= 0n) await checkpoints.save(name, position);
       savedAt = performance.now();
     },
   };

@@ -47,6 +47,7 @@ export class Audit {
     this.fundsMovedOnce();
     this.ordersWerePlacedOnce();
     this.cancelsWereAsked();
+    this.amendsWereAnsweredOnce();
     this.marketTookEveryOrderOnce();
     this.tradesWereSettledOnce();
     this.transfersEnded();
@@ -64,7 +65,11 @@ export class Audit {
 
   /** A rule may refuse; nothing may break, and no repetition may be taken for something else. */
   private answersAreFinal(): void {
-    const rules = ['insufficient-funds', 'order-already-closed', 'too-many-open-orders', 'no-reference-price'];
+    const rules = [
+      ...['insufficient-funds', 'order-already-closed', 'too-many-open-orders', 'no-reference-price', 'trigger-would-fire'],
+      ...['invalid-order-list', 'cancel-already-requested', 'order-not-amendable', 'too-many-amends', 'notional-too-small'],
+      ...['invalid-bracket', 'invalid-expiry', 'trigger-not-waiting'],
+    ];
     const allowed = new Set(rules.map((rule) => `/problems/${rule}`));
     const strange = this.journal.filter((entry) => !isDone(entry) && !allowed.has(String(entry.answer.body['type'])));
     expect(strange.slice(0, 3)).toEqual([]);
@@ -83,10 +88,13 @@ export class Audit {
   }
 
   private ordersWerePlacedOnce(): void {
-    const placed = this.of('OrderPlaced').map(({ stream, data }) => `${stream} ${data.clientOrderId ?? ''} ${data.orderId}`);
+    // Exits of a bracket have no name: the account places them itself.
+    const named = this.of('OrderPlaced').filter(({ data }) => data.clientOrderId !== undefined);
+    const placed = named.map(({ stream, data }) => `${stream} ${String(data.clientOrderId)} ${data.orderId}`);
     const told = this.told('order').map(({ accountId, name, answer }) => `account-${accountId} ${name} ${String(answer.body['orderId'])}`);
     expect(sorted(placed)).toEqual(sorted(told));
-    expect(twice(this.of('OrderPlaced').map(({ data }) => data.clientOrderId ?? ''))).toEqual([]);
+    expect(twice(named.map(({ data }) => String(data.clientOrderId)))).toEqual([]);
+    expect(twice(this.of('OrderPlaced').map(({ data }) => data.orderId))).toEqual([]);
   }
 
   private cancelsWereAsked(): void {
@@ -94,15 +102,29 @@ export class Audit {
     expect(twice(requests)).toEqual([]);
     const asked = new Set(requests);
     expect(this.told('cancel').filter(({ name }) => !asked.has(name))).toEqual([]);
-    expect(this.of('OrderCancelled').filter(({ data }) => !asked.has(data.orderId))).toEqual([]);
+    const unasked = this.of('OrderCancelled').filter(({ data }) => data.reason === 'cancel-requested' && !asked.has(data.orderId));
+    expect(unasked).toEqual([]);
+  }
+
+  private amendsWereAnsweredOnce(): void {
+    const asked = this.of('OrderAmendRequested').map(({ data }) => data.amendId);
+    const answered = [...this.of('OrderAmended'), ...this.of('OrderAmendRejected')].map(({ data }) => data.amendId);
+    expect(sorted(answered)).toEqual(sorted(asked));
+    const told = new Set(this.told('amend').map(({ answer }) => String(answer.body['amendId'])));
+    expect(asked.filter((amendId) => !told.has(amendId))).toEqual([]);
   }
 
   private marketTookEveryOrderOnce(): void {
     const placed = this.of('OrderPlaced').map(({ data }) => data.orderId);
-    expect(sorted(this.of('OrderAccepted').map(({ data }) => data.orderId))).toEqual(sorted(placed));
+    const accepted = this.of('OrderAccepted').map(({ data }) => data.orderId);
+    // What can not even enter is removed at once.
+    const turnedAway = this.of('OrderRemoved').filter(({ data }) => !accepted.includes(data.orderId));
+    expect(sorted([...accepted, ...turnedAway.map(({ data }) => data.orderId)])).toEqual(sorted(placed));
     const closed = [...this.of('OrderCancelled'), ...this.of('OrderExpired')].map(({ data }) => data.orderId);
     const filled = this.of('OrderFilled').filter(({ data }) => decimalOf(data.leavesQuantity, scale) === 0n);
-    expect(sorted([...closed, ...filled.map(({ data }) => data.orderId)])).toEqual(sorted(placed));
+    const cut = this.of('OrderAmended').filter(({ data }) => decimalOf(data.leavesQuantity, scale) === 0n);
+    const ended = [...closed, ...[...filled, ...cut].map(({ data }) => data.orderId)];
+    expect(sorted(ended)).toEqual(sorted(placed));
   }
 
   private tradesWereSettledOnce(): void {

@@ -7,7 +7,7 @@ export interface Answer<B = Record<string, unknown>> {
 }
 
 export interface Request {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly user: string;
   readonly key?: string | undefined;

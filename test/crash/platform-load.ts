@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer, PlatformClient, Request } from './platform-client';
+import { anyAmend, anyList, anyOrder, pick, priceNear, tradedMarkets } from './platform-orders';
 
 /** One request and what became of it in the end. */
 export interface Entry {
-  readonly kind: 'deposit' | 'withdrawal' | 'order' | 'cancel' | 'transfer';
+  readonly kind: 'deposit' | 'withdrawal' | 'order' | 'cancel' | 'amend' | 'transfer';
   readonly accountId: string;
   /** Reference, client order id or order id: what names it in the log. */
   readonly name: string;
@@ -29,15 +30,6 @@ export const randomOf = (seed: number): Random => {
   };
 };
 
-const markets = [
-  { instrument: 'BTC-USDT', around: 50_000, step: 1, digits: 4 },
-  { instrument: 'ETH-USDT-PERP', around: 2_000, step: 0.5, digits: 2 },
-] as const;
-
-const pick = <T>(random: Random, among: readonly T[]): T => among[Math.floor(random() * among.length)]!;
-const priceNear = (random: Random, { around, step }: (typeof markets)[number]): string =>
-  (Math.round((around * (1 + (random() - 0.5) / 100)) / step) * step).toFixed(2);
-
 const usersMax = 2;
 const accountsPerUser = 2;
 const workers = 6;
@@ -46,12 +38,17 @@ const workers = 6;
 export class Load {
   readonly journal: Entry[] = [];
   readonly accounts: LoadAccount[] = [];
-  private readonly orderIds: { readonly account: LoadAccount; readonly orderId: string }[] = [];
+  private readonly orderIds: { readonly account: LoadAccount; readonly orderId: string; readonly instrument: string }[] = [];
   private readonly random: Random;
   private count = 0;
   private isOver = false;
   /** A worker has met something that must not be; `stop` tells what. */
   hasFailed = false;
+  private fail: () => void = () => undefined;
+  /** Resolves when it has. */
+  readonly failed = new Promise<void>((resolve) => {
+    this.fail = resolve;
+  });
   private running: readonly Promise<void>[] = [];
 
   constructor(
@@ -65,7 +62,11 @@ export class Load {
     await this.movePrices(1);
     for (let index = 0; index < usersMax * accountsPerUser; index += 1) await this.open(`user-${index % usersMax}`);
     this.running = [...Array.from({ length: workers }, () => this.work()), this.movePrices()];
-    for (const each of this.running) each.catch(() => (this.hasFailed = true));
+    for (const each of this.running)
+      each.catch(() => {
+        this.hasFailed = true;
+        this.fail();
+      });
   }
 
   /** Resolves when every request under way has its answer. */
@@ -97,7 +98,9 @@ export class Load {
     while (!this.isOver) {
       const account = pick(this.random, this.accounts);
       const chance = this.random();
-      if (chance < 0.6) await this.order(account);
+      if (chance < 0.5) await this.order(account);
+      else if (chance < 0.55) await this.list(account);
+      else if (chance < 0.63) await this.amend();
       else if (chance < 0.7) await this.cancel();
       else if (chance < 0.78) await this.fund(account, 'deposit', (this.random() * 100).toFixed(4));
       else if (chance < 0.84) await this.fund(account, 'withdrawal', (this.random() * 200).toFixed(4));
@@ -109,7 +112,7 @@ export class Load {
   /** Prices are no commands: one that is lost is followed by the next. */
   private async movePrices(rounds = Infinity): Promise<void> {
     for (let round = 0; round < rounds && !this.isOver; round += 1) {
-      for (const market of markets) {
+      for (const market of tradedMarkets) {
         const request: Request = {
           ...{ method: 'PUT', path: `/v1/instruments/${market.instrument}/price`, user: 'operator' },
           body: { price: priceNear(this.random, market) },
@@ -136,18 +139,7 @@ export class Load {
   }
 
   private orderBody(): Record<string, unknown> & { readonly clientOrderId: string } {
-    const market = pick(this.random, markets);
-    const clientOrderId = this.name('order');
-    const quantity = Math.ceil(this.random() * 50 + 5) / 10 ** market.digits;
-    const shape = {
-      clientOrderId,
-      instrument: market.instrument,
-      side: pick(this.random, ['buy', 'sell']),
-      quantity: quantity.toFixed(market.digits),
-    };
-    if (this.random() < 0.3) return { ...shape, type: 'market' };
-    const timeInForce = pick(this.random, ['GTC', 'GTC', 'IOC', 'FOK']);
-    return { ...shape, type: 'limit', limitPrice: priceNear(this.random, market), timeInForce };
+    return { clientOrderId: this.name('order'), ...anyOrder(this.random) };
   }
 
   private async order(account: LoadAccount): Promise<void> {
@@ -156,7 +148,8 @@ export class Load {
     const key = this.random() < 0.5 ? body.clientOrderId : undefined;
     const request: Request = { method: 'POST', path: `/v1/accounts/${account.id}/orders`, user: account.user, key, body };
     const answer = await this.ask({ kind: 'order', accountId: account.id, name: body.clientOrderId, body }, request);
-    if (answer.status === 201) this.orderIds.push({ account, orderId: String(answer.body['orderId']) });
+    if (answer.status === 201)
+      this.orderIds.push({ account, orderId: String(answer.body['orderId']), instrument: String(body['instrument']) });
   }
 
   private async batch(account: LoadAccount): Promise<void> {
@@ -174,12 +167,36 @@ export class Load {
     }
   }
 
+  /** Each order of a list counts as one, by the name that it has from the list's. */
+  private async list(account: LoadAccount): Promise<void> {
+    const body: Record<string, unknown> = { clientListId: this.name('list'), ...anyList(this.random) };
+    const path = `/v1/accounts/${account.id}/order-lists`;
+    const answer = await this.client.send<{ orderIds?: readonly string[] } & Record<string, unknown>>({
+      ...{ method: 'POST', path, user: account.user, body },
+    });
+    for (const [index, orderId] of (answer.body.orderIds ?? [undefined]).entries()) {
+      const told = orderId === undefined ? answer : { ...answer, body: { orderId } };
+      this.journal.push({ kind: 'order', accountId: account.id, name: `${String(body['clientListId'])}.${index + 1}`, body, answer: told });
+      if (orderId !== undefined) this.orderIds.push({ account, orderId, instrument: String(body['instrument']) });
+    }
+  }
+
   private async cancel(): Promise<void> {
     const chosen = this.orderIds.splice(Math.floor(this.random() * this.orderIds.length), 1)[0];
     if (chosen === undefined) return;
     const { account, orderId } = chosen;
     const request: Request = { method: 'DELETE', path: `/v1/accounts/${account.id}/orders/${orderId}`, user: account.user };
     await this.ask({ kind: 'cancel', accountId: account.id, name: orderId, body: {} }, request);
+  }
+
+  private async amend(): Promise<void> {
+    const chosen = this.orderIds.slice(-10)[Math.floor(this.random() * 10)];
+    if (chosen === undefined) return;
+    const { account, orderId, instrument } = chosen;
+    const body = anyAmend(this.random, instrument);
+    const path = `/v1/accounts/${account.id}/orders/${orderId}`;
+    const request: Request = { method: 'PATCH', path, user: account.user, key: this.name('amend'), body };
+    await this.ask({ kind: 'amend', accountId: account.id, name: orderId, body }, request);
   }
 
   private async transfer(from: LoadAccount): Promise<void> {

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const root = join(__dirname, '../..');
 const patienceMs = 60_000;
+const noteMs = 50;
 
 const isAlive = (pid: number): boolean => {
   try {
@@ -42,6 +43,8 @@ const ended = async (pids: readonly number[]): Promise<void> => {
 /** A part of the product in a process of its own, which a test may kill. */
 export interface PartProcess {
   readonly url: string;
+  /** Resolves when it has ended, and everything that it had started. */
+  readonly ended: Promise<void>;
   /** Ends it without a word, and waits until everything that it had started has ended too. */
   kill(): Promise<void>;
   /** Ends it in order. */
@@ -50,6 +53,8 @@ export interface PartProcess {
 
 interface Part {
   readonly args: readonly string[];
+  /** Loaded before anything else. */
+  readonly preload?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** Finds the address in the line that says that it is ready. */
   readonly readyUrl: (line: string) => string | undefined;
@@ -73,23 +78,31 @@ const readyUrlOf = (child: ChildProcess, { readyUrl, args }: Part): Promise<stri
 const start = async (part: Part): Promise<PartProcess> => {
   // Nothing that this shell is configured for reaches the part: no shared database, log or key.
   const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], LOG_LEVEL: 'error', LOG_FORMAT: 'short', ...part.env };
-  const child = spawn(process.execPath, ['-r', './tools/register-ts.cjs', ...part.args], {
+  const preloads = ['./tools/register-ts.cjs', ...(part.preload === undefined ? [] : [part.preload])].flatMap((file) => ['-r', file]);
+  const child = spawn(process.execPath, [...preloads, ...part.args], {
     cwd: root,
     env,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const exited = once(child, 'exit');
   const pid = child.pid ?? 0;
-  const end = async (signal: NodeJS.Signals): Promise<void> => {
-    const below = descendantsOf(pid);
-    child.kill(signal);
-    await exited;
+  // Noted while it lives: whoever has lost its parent is nobody's child any more.
+  let below: readonly number[] = [];
+  const note = setInterval(() => (below = [...new Set([...below, ...descendantsOf(pid)])].filter(isAlive)), noteMs);
+  const gone = exited.then(async () => {
+    clearInterval(note);
     await ended(below);
+  });
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    below = [...below, ...descendantsOf(pid)];
+    child.kill(signal);
+    await gone;
   };
   try {
-    return { url: await readyUrlOf(child, part), kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
+    return { url: await readyUrlOf(child, part), ended: gone, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
   } catch (error) {
     child.kill('SIGKILL');
+    await gone;
     throw error;
   }
 };
@@ -97,11 +110,27 @@ const start = async (part: Part): Promise<PartProcess> => {
 const platformUrl = (line: string): string | undefined =>
   line.startsWith('{"ready":true') ? (JSON.parse(line) as { url: string }).url : undefined;
 
+export interface PlatformProcessOptions {
+  /** The log to stand on, in place of one of its own. */
+  readonly eventStoreUrl?: string;
+  /** Where it ends without a word, see crash-points.cjs. */
+  readonly crashAt?: string;
+  /** Any free one when it is left out. */
+  readonly port?: number;
+}
+
 /** The whole platform, on embedded parts under `dataDir` or on the log that is given. It ends when this process does. */
-export const startPlatformProcess = (dataDir: string, eventStoreUrl?: string): Promise<PartProcess> =>
+export const startPlatformProcess = (
+  dataDir: string,
+  { eventStoreUrl, crashAt, port = 0 }: PlatformProcessOptions = {},
+): Promise<PartProcess> =>
   start({
-    args: ['apps/platform/main.ts', '--data', dataDir, '--port', '0', '--no-demo', '--ready-json', '--end-with-stdin'],
-    ...(eventStoreUrl !== undefined && { env: { EVENTSTORE_URL: eventStoreUrl } }),
+    args: ['apps/platform/main.ts', '--data', dataDir, '--port', port.toString(), '--no-demo', '--ready-json', '--end-with-stdin'],
+    env: {
+      ...(eventStoreUrl !== undefined && { EVENTSTORE_URL: eventStoreUrl }),
+      ...(crashAt !== undefined && { COPYLEDGER_CRASH_AT: crashAt }),
+    },
+    ...(crashAt !== undefined && { preload: './test/crash/crash-points.cjs' }),
     readyUrl: platformUrl,
   });
 

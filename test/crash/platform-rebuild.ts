@@ -31,7 +31,8 @@ const differences = async (pool: Pool, projection: Projection): Promise<readonly
   const tables = await compare(pool, { projection, left: liveDeployment(projection).schema, right: rebuilt(projection).schema });
   const differing = tables.filter(({ isEqual }) => !isEqual);
   return differing.map(
-    ({ table, leftRows, rightRows, differing: keys }) => `${projection.name}.${table} ${leftRows}/${rightRows}: ${keys.join(' ')}`,
+    ({ table, leftRows, rightRows, differing: keys }) =>
+      `${projection.name}.${table} ${leftRows}/${rightRows}: ${keys.map(({ key, left, right }) => `${key}: ${String(left)} | ${String(right)}`).join(' ')}`,
   );
 };
 

@@ -1,33 +1,43 @@
 import { Logger } from '@nestjs/common';
-import { derivedId } from '@copyledger/kernel';
+import { derivedId, instantOfMillis } from '@copyledger/kernel';
 import { marketEvent } from '@copyledger/testing';
 import fc from 'fast-check';
-import { Settlement, instructionsOf } from './settlement.saga';
-import { SagaWorld, symbol, unitsOf } from '../spec/saga-world';
-import { Venue } from '../venue/venue.saga';
+import { MemoryCheckpoints } from '../spec/memory-checkpoints';
+import { btc, SagaWorld, symbol, unitsOf } from '../spec/saga-world';
+import { sagaConsumer } from '../saga';
+import { Settlement } from './settlement.saga';
 
 const [ada, bob] = [derivedId('account', 'ada'), derivedId('account', 'bob')];
-const noPrices = { latest: () => undefined, publish: () => Promise.resolve(), subscribe: () => () => undefined };
-const everything = { find: () => undefined };
+const at = instantOfMillis(Date.UTC(2026, 10, 20));
 
 let world: SagaWorld;
 const alarm = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
 
+const openWorld = async (deposit: string): Promise<void> => {
+  world = new SagaWorld();
+  await world.list();
+  for (const id of [ada, bob]) await world.open(id, { deposit });
+};
 beforeEach(async () => {
   alarm.mockClear();
-  world = new SagaWorld();
-  for (const id of [ada, bob]) await world.open(id, { deposit: '1000' });
+  await openWorld('1000');
 });
 
-/** The market takes what was asked for, and then trades at a price. */
+/** The market takes what was asked for; then, if there is one, a price comes. */
 const trade = async (price?: string): Promise<void> => {
-  await new Venue(world.markets, noPrices, everything).react(await world.batch('account-'));
-  if (price === undefined) return;
-  await world.markets.of(symbol).send(symbol, world.envelope({ type: 'TakeQuote', latest: { price, source: 'test' } }));
+  const exchange = await world.startExchange();
+  await world.isIdle(exchange);
+  if (price !== undefined) {
+    exchange.feedPrice({ symbol, price, at });
+    // Dealt with after the price: when it is answered, the trades are written.
+    await exchange.offer(symbol, [{ type: 'Mark', price: 1, at }]);
+  }
+  await exchange.stop();
 };
 const settle = async (after?: bigint): Promise<void> => new Settlement(world.accounts).settle(await world.batch('market-', after));
-const filled = async (id: string): Promise<number> =>
-  (await world.history(`account-${id}`)).filter((type) => type === 'OrderFilled').length;
+const happened = async (id: string, type: string): Promise<number> =>
+  (await world.history(`account-${id}`)).filter((each) => each === type).length;
+const filled = (id: string): Promise<number> => happened(id, 'OrderFilled');
 const balance = async (id: string) => (await world.account(id)).balances.get('USDT');
 
 describe('settlement', () => {
@@ -37,7 +47,7 @@ describe('settlement', () => {
     await trade('98');
     await settle();
     expect([await filled(ada), await filled(bob)]).toEqual([1, 1]);
-    expect(await balance(ada)).toMatchObject({ total: unitsOf('902'), held: 0n });
+    expect(await balance(ada)).toMatchObject({ total: unitsOf('900'), held: 0n });
   });
 
   it('is the same however often and from wherever it is delivered again', async () => {
@@ -53,20 +63,30 @@ describe('settlement', () => {
     expect([await balance(ada), await world.history(`account-${ada}`)]).toEqual(before);
   });
 
+  it('settles both sides of a self-trade in one append', async () => {
+    await world.deposit(ada, '1', btc);
+    await world.order(ada, 'buy');
+    await world.order(ada, 'sell', { side: 'sell' });
+    await trade();
+    await settle();
+    const fills = (await world.batch('account-')).events.filter(({ event }) => event.type === 'OrderFilled');
+    expect(fills.map(({ metadata }) => metadata.commandId)).toEqual([fills[0]!.metadata.commandId, fills[0]!.metadata.commandId]);
+    expect(await balance(ada)).toMatchObject({ held: 0n });
+  });
+
   it('closes what the market has removed', async () => {
     const orderId = await world.order(ada, 'a');
     await world.act(ada, { type: 'RequestCancel', by: { type: 'system' }, orderId });
     await trade();
     for (let time = 0; time < 3; time += 1) await settle();
-    expect((await world.history(`account-${ada}`)).filter((type) => type === 'OrderCancelled')).toHaveLength(1);
+    expect(await happened(ada, 'OrderCancelled')).toBe(1);
     expect(await balance(ada)).toMatchObject({ total: unitsOf('1000'), held: 0n });
   });
 
   it('that dies after any append goes on where it stopped', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(12), fc.array(fc.nat(3), { minLength: 1, maxLength: 8 }), async (diesAfter, trades) => {
-        world = new SagaWorld();
-        for (const id of [ada, bob]) await world.open(id, { deposit: '100000' });
+        await openWorld('100000');
         for (const [index, who] of trades.entries()) await world.order(who % 2 === 0 ? ada : bob, `o${index}`);
         await trade('90');
         world.crashAfter(diesAfter);
@@ -80,45 +100,34 @@ describe('settlement', () => {
     );
   });
 
-  it('of an account in quarantine does not hold back the others', async () => {
+  it('of an account in quarantine does not hold back the others, and is owed until it is well', async () => {
+    const [checkpoints, name] = [new MemoryCheckpoints(), 'settlement'];
     await world.order(ada, 'a');
     await world.order(bob, 'b');
     await trade('90');
     await world.spoil(`account-${ada}`);
     world.restart();
-    await settle();
+    const settlement = new Settlement(world.accounts);
+    const consumer = sagaConsumer({
+      ...{ name, streamPrefixes: ['market-'], checkpoints },
+      react: (batch) => settlement.settle(batch),
+      owedFrom: () => settlement.owedFrom,
+    });
+    const batch = await world.batch('market-');
+    await consumer.handle(batch);
     expect(await filled(bob)).toBe(1);
     expect(alarm).toHaveBeenCalledWith(expect.stringContaining(ada), expect.anything());
+    const [missed] = batch.events.filter(({ event }) => event.type === 'TradeExecuted');
+    expect(checkpoints.positions.get(name)).toBe(missed!.recorded.position - 1n);
   });
 
   it('that an account refuses is told, and goes on', async () => {
-    const stray = marketEvent.TradeExecuted({ instrument: symbol });
-    expect(instructionsOf(stray)).toMatchObject([{ part: 'taker', command: { type: 'FillOrder', liquidity: 'taker' } }]);
+    const stray = marketEvent.TradeExecuted({ instrument: symbol, taker: { kind: 'account', accountId: bob, orderId: 'none' } });
     await world.order(ada, 'a');
     await trade('90');
     const { events, upTo } = await world.batch('market-');
-    const strayed = {
-      ...events[0]!,
-      event: { ...stray, data: { ...stray.data, taker: { kind: 'account', accountId: bob, orderId: 'none' } } },
-    };
-    await new Settlement(world.accounts).settle({ events: [strayed, ...events], upTo });
+    await new Settlement(world.accounts).settle({ events: [{ ...events[0]!, event: stray }, ...events], upTo });
     expect(alarm).toHaveBeenCalledWith(expect.stringContaining('refused FillOrder: OrderNotFound'), expect.anything());
     expect(await filled(ada)).toBe(1);
-  });
-});
-
-describe('what the market says', () => {
-  it.each([
-    ['cancel-requested', 'cancelled'],
-    ['immediate-or-cancel', 'expired'],
-    ['fill-or-kill', 'expired'],
-  ] as const)('%s means %s', (reason, outcome) => {
-    expect(instructionsOf(marketEvent.OrderRemoved({ reason }))).toMatchObject([{ command: { type: 'CloseOrder', outcome, reason } }]);
-  });
-
-  it('fills both sides of a trade between two accounts', () => {
-    const maker = { kind: 'account', accountId: ada, orderId: 'm' } as const;
-    expect(instructionsOf(marketEvent.TradeExecuted({ maker })).map(({ part }) => part)).toEqual(['maker', 'taker']);
-    expect(instructionsOf(marketEvent.OrderAccepted())).toEqual([]);
   });
 });

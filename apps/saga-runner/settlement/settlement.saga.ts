@@ -2,52 +2,30 @@ import { Logger } from '@nestjs/common';
 import { AggregateQuarantined } from '@copyledger/eventstore/aggregates';
 import type { DecodedEvent, FeedBatch } from '@copyledger/eventstore/client';
 import type { Accounts } from '@copyledger/command-side';
-import type { AccountCommand } from '@copyledger/domain/trading/account/account.commands';
-import type { MarketEvent, TradeParty } from '@copyledger/domain/trading/market/market.events';
+import type { MarketEvent } from '@copyledger/domain/trading/market/market.events';
 import { allSettled, causedBy, settledOf } from '../saga';
-
-interface Instruction {
-  readonly accountId: string;
-  readonly command: AccountCommand;
-  /** Tells the two sides of one trade apart. */
-  readonly part: 'maker' | 'taker' | 'removal';
-}
-
-const by = { type: 'system' } as const;
-type Trade = Extract<MarketEvent, { type: 'TradeExecuted' }>['data'];
-
-const fill = (trade: Trade, party: TradeParty, liquidity: 'maker' | 'taker'): readonly Instruction[] => {
-  if (party.kind === 'outside') return [];
-  const { instrument, quantity, price } = trade;
-  const tradeNumber = BigInt(trade.tradeNumber);
-  const command = { type: 'FillOrder', by, orderId: party.orderId, instrument, tradeNumber, liquidity, quantity, price } as const;
-  return [{ accountId: party.accountId, command, part: liquidity }];
-};
-
-/** What a fact of the market means for the accounts in it. */
-export const instructionsOf = (event: MarketEvent): readonly Instruction[] => {
-  if (event.type === 'TradeExecuted')
-    return [...fill(event.data, event.data.maker, 'maker'), ...fill(event.data, event.data.taker, 'taker')];
-  if (event.type === 'OrderAccepted') return [];
-  const { orderId, accountId, reason } = event.data;
-  // What its holder asked for is a cancellation; what its time in force ended has expired.
-  const outcome = reason === 'cancel-requested' ? 'cancelled' : 'expired';
-  return [{ accountId, command: { type: 'CloseOrder', by, orderId, outcome, reason }, part: 'removal' }];
-};
+import { type Instruction, instructionsOf } from './instructions';
 
 /**
- * Carries the market's facts to the accounts. Every trade is numbered and every removal final, so that a batch delivered again changes
- * nothing. One account's instructions are sent in the market's order; its mailbox keeps it.
+ * Carries the market's facts to the accounts. Every trade is numbered and every other word final, so that a batch delivered again changes
+ * nothing. One account's instructions are sent in the market's order; its mailbox keeps it, and appends what it decides together.
  */
 export class Settlement {
   private readonly logger = new Logger('settlement');
+  private owed: bigint | undefined;
 
-  constructor(private readonly accounts: Accounts) {}
+  constructor(private readonly accounts: Pick<Accounts, 'send'>) {}
+
+  /** The first fact that an account in quarantine has missed. A process that finds the account well begins there, and settles it. */
+  get owedFrom(): bigint | undefined {
+    return this.owed;
+  }
 
   async settle({ events }: FeedBatch): Promise<void> {
-    const sent = events.flatMap((decoded) =>
-      instructionsOf(decoded.event as MarketEvent).map((instruction) => this.send(decoded, instruction)),
-    );
+    const sent: Promise<void>[] = [];
+    for (const decoded of events)
+      for (const instruction of instructionsOf(decoded.event as MarketEvent, decoded.metadata.occurredAt))
+        sent.push(this.send(decoded, instruction));
     await allSettled(sent);
   }
 
@@ -57,8 +35,10 @@ export class Settlement {
       if (outcome.status === 'refused')
         this.logger.error(`${accountId} refused ${command.type}: ${outcome.rejection}`, { cause: cause.recorded });
     } catch (error) {
-      // A quarantined account must not hold back the others; what it missed is in the market's journal, and is settled when it is well.
+      // A quarantined account must not hold back the others.
       if (!(error instanceof AggregateQuarantined)) throw error;
+      const { position } = cause.recorded;
+      if (this.owed === undefined || position < this.owed) this.owed = position;
       this.logger.error(`${accountId} is quarantined and did not take ${command.type}`, error);
     }
   }

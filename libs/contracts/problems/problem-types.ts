@@ -1,10 +1,12 @@
 import { httpProblems } from './http.problems';
+import { outsideProblems } from './outside.problems';
 import type { ProblemType } from './problem-type';
 import { queryProblems } from './query.problems';
+import { streamProblems } from './stream.problems';
 import { tradingProblems } from './trading.problems';
 
 /** Every kind of problem that this product answers with, by the last part of its `type` URI. */
-export const problemTypes = { ...httpProblems, ...queryProblems, ...tradingProblems } as const;
+export const problemTypes = { ...httpProblems, ...queryProblems, ...streamProblems, ...tradingProblems, ...outsideProblems } as const;
 
 export type ProblemName = keyof typeof problemTypes;
 

@@ -35,6 +35,27 @@ export const tradingProblems = {
     title: 'The order is closed',
     meaning: 'The order was filled, cancelled, expired or rejected before.',
   },
+  'amend-id-reused': {
+    status: 409,
+    title: 'The amendment is another one',
+    meaning: 'The same request to amend was made before, and asked for something else.',
+  },
+  'cancel-already-requested': {
+    status: 409,
+    title: 'The order is being cancelled',
+    meaning: 'Its removal was asked for before, so its terms can no longer be changed.',
+  },
+  'order-not-amendable': {
+    status: 422,
+    title: 'The order can not be changed like this',
+    meaning:
+      'Orders that rest in the book or wait for their trigger can be changed. A market order has no limit price to change, and the orders of a list keep their common quantity.',
+  },
+  'trigger-not-waiting': {
+    status: 409,
+    title: 'The order waits for no trigger',
+    meaning: 'It has none, or has been triggered: its stop price can no longer be changed.',
+  },
   'instrument-halted': { status: 409, title: 'The instrument is halted', meaning: 'A halted instrument takes cancels only.' },
   'instrument-delisted': { status: 409, title: 'The instrument is delisted', meaning: 'It can no longer be traded.' },
   'instrument-not-tradable': {
@@ -48,6 +69,50 @@ export const tradingProblems = {
     status: 422,
     title: 'The quantity is not a whole number of lots',
     meaning: "The instrument's `lotSize` divides every quantity.",
+  },
+  'quantity-out-of-bounds': {
+    status: 422,
+    title: 'The quantity is outside the bounds',
+    meaning:
+      "It is under the instrument's `minimumQuantity` or over its `maximumQuantity`. Closing a whole position is exempt from the least.",
+  },
+  'post-only-needs-limit': {
+    status: 422,
+    title: 'Post-only is for limit orders that rest',
+    meaning: 'A post-only order is a limit order, GTC or GTD.',
+  },
+  'invalid-expiry': {
+    status: 422,
+    title: 'The order can not expire then',
+    meaning: 'A GTD order, and no other, has `expiresAt`: ahead of now, and at most 366 days.',
+  },
+  'invalid-trigger': {
+    status: 422,
+    title: 'The trigger can not be',
+    meaning:
+      'A trigger has a stop price, a whole number of ticks above zero, or trails by 1 to 9,999 basis points, or both. `rejection` names what is wrong.',
+  },
+  'trigger-would-fire': {
+    status: 422,
+    title: 'The trigger would fire at once',
+    meaning: 'The latest price lies beyond the stop price already.',
+  },
+  'price-outside-band': {
+    status: 422,
+    title: 'The limit price is too far away',
+    meaning: "It lies further from the market's latest price, or from its stop price, than the instrument's `priceBandPpm` allows.",
+  },
+  'invalid-order-list': {
+    status: 422,
+    title: 'These are no two orders of which one cancels the other',
+    meaning:
+      'Both have the same side and quantity, one comes in above and one below the market, and neither trades at once: limit orders that rest, or orders with a trigger. `rejection` names what is wrong.',
+  },
+  'invalid-bracket': {
+    status: 422,
+    title: 'These are no exits of this order',
+    meaning:
+      'A purchase on spot, or an order of a perpetual that is not reduce-only, may have a take-profit (a limit, or a take-profit trigger) on the side of its profit and a stop-loss (a stop trigger) on the side of its loss. `rejection` names what is wrong.',
   },
   'no-reference-price': {
     status: 409,
@@ -65,12 +130,27 @@ export const tradingProblems = {
     title: 'The order is too small',
     meaning: "Quantity times price is under the instrument's `minimumNotional`. Closing a whole position is exempt.",
   },
+  'notional-too-large': {
+    status: 422,
+    title: 'The order is too large',
+    meaning: "Quantity times price is over the instrument's `maximumNotional`.",
+  },
   'reduce-only-needs-position': {
     status: 422,
     title: 'There is not so much to reduce',
     meaning: 'A reduce-only order closes at most the position that is held, less what other reduce-only orders close.',
   },
-  'too-many-open-orders': { status: 422, title: 'Too many open orders', meaning: 'Cancel some first: an account holds at most 200.' },
+  'too-many-open-orders': {
+    status: 422,
+    title: 'Too many open orders',
+    meaning:
+      'Cancel some first: an account holds at most 200, the exits that brackets will place included, and in one instrument at most its `openOrdersMax`, of which at most `triggerOrdersMax` wait for a trigger. `rejection` says which.',
+  },
+  'too-many-amends': {
+    status: 422,
+    title: 'Too many changes at once',
+    meaning: 'Wait for the market to answer: at most 20 changes of one order are under way.',
+  },
   'too-many-instruments': { status: 422, title: 'Too many instruments', meaning: 'An account trades at most 2,000 instruments.' },
   'too-many-feeds': { status: 422, title: 'Too many feeds', meaning: 'An observed account has at most 100 feeds.' },
   'too-many-fund-references': {
