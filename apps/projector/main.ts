@@ -10,7 +10,7 @@ runMain(async () => {
   const modules = [
     EventLogModule.with({ url: eventStoreUrl, codec: createEventCodec() }),
     DatabaseModule.with({ url: databaseUrl, applicationName: 'copyledger-projector' }),
-    ProjectorModule,
+    ProjectorModule.here(),
   ];
   const { stop } = await startApp({ modules, configuration, title: 'Copyledger projector' });
   endWithProcess({ stop, shutdownSeconds: configuration.shutdownSeconds });

@@ -1,53 +1,128 @@
-import { Inject, Module, type OnModuleInit } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  type DynamicModule,
+  type FactoryProvider,
+  Inject,
+  Logger,
+  Module,
+  type OnModuleInit,
+} from '@nestjs/common';
 import type { Pool } from 'pg';
-import { Counter, Histogram, Registry } from 'prom-client';
-import { FeedRegistry } from '@copyledger/platform/event-log/feed-registry';
+import { Registry } from 'prom-client';
+import { type Codec, type EventStore } from '@copyledger/eventstore/client';
+import { CONFIGURATION, type Configuration, HealthRegistry } from '@copyledger/platform';
+import { CODEC, EVENT_STORE } from '@copyledger/platform/event-log/tokens';
 import { DATABASE } from '@copyledger/platform/postgres/database.module';
-import { createProjector, projections } from '@copyledger/projections/index';
+import { projections } from '@copyledger/projections/index';
+import { hostProjector, type ProjectorFailure, type ProjectorHost, type ProjectorListener, type ProjectorReport } from './projector-host';
+import { ProjectorMetrics } from './projector-metrics';
+import { startProjectorThread } from './thread/projector-thread';
 
-type CommitListener = (projection: string, position: bigint) => void;
+type PositionListener = (projection: string, position: bigint) => void;
+type StartProjector = (listener: ProjectorListener) => Promise<ProjectorHost>;
 
-/** Runs every projection: events in, rows and checkpoint in one transaction. */
+const START_PROJECTOR = Symbol('START_PROJECTOR');
+
+const secondsPerHour = 3_600;
+/** So many failures in a row are more than a restart of the database. */
+const failuresMax = 5;
+
+const here: FactoryProvider<StartProjector> = {
+  provide: START_PROJECTOR,
+  inject: [DATABASE, EVENT_STORE, CODEC, CONFIGURATION],
+  useFactory:
+    (pool: Pool, store: EventStore, codec: Codec, { deltaHours }: Configuration) =>
+    (listener) =>
+      hostProjector({ pool, store, codec, projections, deltaSeconds: deltaHours * secondsPerHour }, listener),
+};
+
+const inThread: FactoryProvider<StartProjector> = {
+  provide: START_PROJECTOR,
+  inject: [CONFIGURATION],
+  useFactory: ({ eventStoreUrl, databaseUrl, deltaHours }: Configuration) => {
+    if (eventStoreUrl === undefined || databaseUrl === undefined)
+      throw new Error('Invariant: whoever starts the projector says where its log and its database are.');
+    return (listener) => startProjectorThread({ eventStoreUrl, databaseUrl, deltaSeconds: deltaHours * secondsPerHour }, listener);
+  },
+};
+
+/** Keeps every read model up to date: events in, rows and checkpoint in one transaction. */
 @Module({})
-export class ProjectorModule implements OnModuleInit {
-  private readonly events: Counter;
-  private readonly commits: Histogram;
-  private listener: CommitListener = () => undefined;
+export class ProjectorModule implements OnModuleInit, BeforeApplicationShutdown {
+  private readonly logger = new Logger('projector');
+  private readonly metrics: ProjectorMetrics;
+  private listener: PositionListener = () => undefined;
+  private projector: ProjectorHost | undefined;
 
   constructor(
-    @Inject(DATABASE) private readonly database: Pool,
-    private readonly feed: FeedRegistry,
-    registry: Registry,
+    @Inject(START_PROJECTOR) private readonly start: StartProjector,
+    private readonly registry: Registry,
+    private readonly health: HealthRegistry,
   ) {
-    this.events = new Counter({
-      name: 'copyledger_projected_events_total',
-      help: 'Events folded into read models.',
-      registers: [registry],
-    });
-    this.commits = new Histogram({
-      name: 'copyledger_projection_commit_seconds',
-      help: 'From a batch to its commit.',
-      buckets: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3],
-      registers: [registry],
-    });
+    this.metrics = new ProjectorMetrics(registry);
+  }
+
+  /** In this thread, on the log and the database of the application. */
+  static here(): DynamicModule {
+    return { module: ProjectorModule, providers: [here] };
+  }
+
+  /** In a thread of its own, with connections of its own: it takes nothing from those who answer requests but its share of the cores. */
+  static inThread(): DynamicModule {
+    return { module: ProjectorModule, providers: [inThread] };
   }
 
   /** Tells a query API in the same process what is committed, so that its waiting readers need no look. */
-  onCommit(listener: CommitListener): void {
+  onCommit(listener: PositionListener): void {
     this.listener = listener;
   }
 
-  /** Migrations come first: the feed starts when every module is there. */
+  /** Resolves when the database is prepared. */
   async onModuleInit(): Promise<void> {
-    const { consumers } = await createProjector({
-      pool: this.database,
-      projections,
-      onCommit: ({ moved, position, events, milliseconds }) => {
-        this.events.inc(events);
-        this.commits.observe(milliseconds / 1000);
-        for (const { projection } of moved) this.listener(projection.name, position);
+    this.projector = await this.start({
+      onCommit: (commit) => {
+        this.metrics.committed(commit);
+        for (const [projection, position] of commit.positions) this.listener(projection, position);
+      },
+      onFailure: (failure) => {
+        this.log(failure);
+      },
+      onNotice: (text) => {
+        this.logger.log(text);
       },
     });
-    for (const consumer of consumers) this.feed.add(consumer);
+    this.watch(this.projector);
+  }
+
+  /** While the database is still there. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.projector?.stop();
+  }
+
+  private log({ part, reason, stack, attempt, retryInMs }: ProjectorFailure): void {
+    this.logger.error(`${part} failed (${attempt} in a row), again in ${Math.round(retryInMs)} ms: ${reason}`, stack);
+  }
+
+  private watch(projector: ProjectorHost): void {
+    const report = (): ProjectorReport => projector.report();
+    this.metrics.watch(this.registry, report);
+    this.health.register({
+      name: 'projector',
+      kinds: ['startup'],
+      probe: () => {
+        const late = report().consumers.filter(({ state }) => state !== 'live');
+        if (late.length > 0) throw new Error(`not caught up yet: ${late.map(({ name }) => name).join(', ')}`);
+      },
+    });
+    this.health.register({
+      name: 'read-models',
+      kinds: ['ready'],
+      probe: () => {
+        const failing = report().consumers.filter(({ failures }) => failures >= failuresMax);
+        if (failing.length > 0) throw new Error(`failing: ${failing.map(({ name }) => name).join(', ')}`);
+      },
+      isDegraded: () => [...report().parked.values()].some((count) => count > 0),
+      isStandby: () => report().partitions === 0,
+    });
   }
 }

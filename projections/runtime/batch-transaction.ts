@@ -1,10 +1,20 @@
-import type { PoolClient } from 'pg';
-import type { TableSession } from './projection';
+import type { Statement } from '@copyledger/platform/postgres/database';
+import type { Pool, PoolClient } from 'pg';
+import { isRefusal, RowsRefused } from './poison';
+import type { RowsToWrite, TableSession } from './projection';
 
-export interface BatchTransaction {
-  /** Moves the checkpoints, or throws when this process is no longer the one that may. */
-  readonly move: () => Promise<void>;
+/** The tables of one deployment, as far as a transaction is concerned. */
+export interface BatchPart {
+  readonly schema: string;
   readonly sessions: readonly TableSession[];
+}
+
+export interface BatchTransaction<Part extends BatchPart> {
+  /** Moves the checkpoints, or throws when this process is no longer the one that may. */
+  readonly move: (client: PoolClient) => Promise<void>;
+  readonly parts: readonly Part[];
+  /** What else is written, once everything is folded. */
+  readonly closing: (written: ReadonlyMap<Part, readonly RowsToWrite[]>) => readonly Statement[];
 }
 
 const lookUp = async (client: PoolClient, session: TableSession): Promise<void> => {
@@ -14,40 +24,80 @@ const lookUp = async (client: PoolClient, session: TableSession): Promise<void> 
   session.take(rows);
 };
 
+/** Once one statement has failed, the server refuses the others with a word that says nothing: the first in their order says why. */
+const allOf = async (sent: readonly Promise<unknown>[]): Promise<void> => {
+  for (const outcome of await Promise.allSettled(sent)) if (outcome.status === 'rejected') throw outcome.reason;
+};
+
+const writeRows = async (client: PoolClient, schema: string, statement: Statement): Promise<void> => {
+  try {
+    await client.query(statement);
+  } catch (error) {
+    throw isRefusal(error) ? new RowsRefused(schema, error) : error;
+  }
+};
+
 /** Folds table by table: the server already writes one table's rows while the next one's are folded. */
-const write = (client: PoolClient, sessions: readonly TableSession[], sent: Promise<unknown>[]): number => {
-  let rows = 0;
+const write = (client: PoolClient, { schema, sessions }: BatchPart, sent: Promise<unknown>[]): readonly RowsToWrite[] => {
+  const written: RowsToWrite[] = [];
   for (const session of sessions) {
     const toWrite = session.write();
     if (toWrite === undefined) continue;
-    rows += toWrite.rows;
-    sent.push(client.query(toWrite.statement));
+    written.push(toWrite);
+    sent.push(writeRows(client, schema, toWrite.statement));
   }
-  return rows;
+  return written;
+};
+
+/**
+ * Rows and checkpoint vanish together when the server loses its last moments, so a commit need not wait for the disk. A process that
+ * stands still in the middle of a batch must not keep others from taking over for long. And however many keys a batch looks up, it goes by
+ * the index: a plan made for the number of them would read whole tables in the end.
+ */
+const beginning = [
+  'begin',
+  'set local synchronous_commit = off',
+  "set local idle_in_transaction_session_timeout = '5s'",
+  'set local plan_cache_mode = force_generic_plan',
+].join('; ');
+
+const runOn = async <Part extends BatchPart>(client: PoolClient, batch: BatchTransaction<Part>): Promise<number> => {
+  const sent: Promise<unknown>[] = [];
+  try {
+    sent.push(client.query(beginning), batch.move(client));
+    for (const { sessions } of batch.parts) for (const session of sessions) sent.push(lookUp(client, session));
+    await allOf(sent);
+    const written = new Map<Part, readonly RowsToWrite[]>();
+    for (const part of batch.parts) written.set(part, write(client, part, sent));
+    for (const statement of batch.closing(written)) sent.push(client.query(statement));
+    // Sent only now that no fold can throw any more: half a batch never commits.
+    const commit = client.query('commit');
+    sent.push(commit);
+    await allOf(sent);
+    // After a failed statement the server answers a commit with a rollback, and calls that success.
+    if ((await commit).command !== 'COMMIT') throw new Error('Postgres rolled the batch back.');
+    return [...written.values()].flat().reduce((sum, { rows }) => sum + rows, 0);
+  } catch (error) {
+    // A fold has thrown: what is still under way has to be looked at by somebody.
+    void Promise.allSettled(sent);
+    throw error;
+  }
 };
 
 /**
  * A batch in two round trips on a pipelining connection: first what has to be known before the fold, the right to go on included, and
- * then everything that is written and the commit. Resolves with the number of rows; when it throws, the connection has to be closed.
+ * then everything that is written and the commit. Resolves with the number of rows. When it throws, nothing was written, unless the
+ * connection broke at the commit: then only the checkpoints tell.
  */
-export const runBatch = async (client: PoolClient, { move, sessions }: BatchTransaction): Promise<number> => {
-  const sent: Promise<unknown>[] = [];
+export const runBatch = async <Part extends BatchPart>(pool: Pool, batch: BatchTransaction<Part>): Promise<number> => {
+  const client = await pool.connect();
   try {
-    // Rows and checkpoint vanish together when the server loses its last moments, so a commit need not wait for the disk.
-    sent.push(client.query('begin; set local synchronous_commit = off'), move());
-    for (const session of sessions) sent.push(lookUp(client, session));
-    await Promise.all(sent);
-    const rows = write(client, sessions, sent);
-    // Sent only now that no fold can throw any more: half a batch never commits.
-    const commit = client.query('commit');
-    sent.push(commit);
-    await Promise.all(sent);
-    // After a failed statement the server answers a commit with a rollback, and calls that success.
-    if ((await commit).command !== 'COMMIT') throw new Error('Postgres rolled the batch back.');
+    const rows = await runOn(client, batch);
+    client.release();
     return rows;
   } catch (error) {
-    // The first failure is the one that says why; the others still have to be looked at by somebody.
-    void Promise.allSettled(sent);
+    // Closed rather than rolled back: statements may still be under way, and the server undoes an abandoned transaction by itself.
+    client.release(true);
     throw error;
   }
 };

@@ -13,10 +13,10 @@ export class CheckpointMoved extends Error {
   }
 }
 
-const checkpointOf = (text: string | null): Checkpoint => (text === null ? undefined : BigInt(text));
+export const checkpointOf = (text: string | null): Checkpoint => (text === null ? undefined : BigInt(text));
 const textOf = (checkpoint: Checkpoint): string | null => (checkpoint === undefined ? null : String(checkpoint));
 
-export const readCheckpoints = async (db: Queryable, consumers: readonly string[]): Promise<ReadonlyMap<string, Checkpoint>> => {
+const readCheckpoints = async (db: Queryable, consumers: readonly string[]): Promise<ReadonlyMap<string, Checkpoint>> => {
   const { rows } = await db.query<{ consumer: string; position: string | null }>({
     name: 'runtime.checkpoints',
     text: 'select consumer, position from projections.checkpoint where consumer = any($1)',
@@ -25,11 +25,8 @@ export const readCheckpoints = async (db: Queryable, consumers: readonly string[
   return new Map(rows.map(({ consumer, position }) => [consumer, checkpointOf(position)]));
 };
 
-/**
- * Moves checkpoints from where they were loaded to `to`; throws `CheckpointMoved` when one of them stands elsewhere. Inside a
- * transaction it also locks them, so that another process that folds the same events waits, and then sees that it is late.
- */
-export const moveCheckpoints = async (db: Queryable, from: ReadonlyMap<string, Checkpoint>, to: bigint): Promise<void> => {
+/** Moves checkpoints from where they were loaded to `to`; throws `CheckpointMoved` when one of them stands elsewhere. */
+const moveCheckpoints = async (db: Queryable, from: ReadonlyMap<string, Checkpoint>, to: bigint): Promise<void> => {
   const { rowCount } = await db.query({
     name: 'runtime.move-checkpoints',
     text: `update projections.checkpoint c set position = $3::bigint, moved_at = now()

@@ -12,4 +12,10 @@ export const addDecimals = (a: string, b: string): string => {
   return formatDecimal(decimalOf(a, scale) + decimalOf(b, scale), scale);
 };
 
+/** The exact difference, likewise. */
+export const subtractDecimals = (a: string, b: string): string => {
+  const scale = Math.max(scaleOf(a), scaleOf(b));
+  return formatDecimal(decimalOf(a, scale) - decimalOf(b, scale), scale);
+};
+
 export const isZero = (text: string): boolean => decimalOf(text, scaleOf(text)) === 0n;

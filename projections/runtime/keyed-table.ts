@@ -1,8 +1,10 @@
 import type { DecodedEvent } from '@copyledger/eventstore/client/codec';
 import type { Fact } from '@copyledger/kernel';
 import type { Statement } from '@copyledger/platform/postgres/database';
-import type { KeyedFold, RowKey, RowsToWrite, Table, TableSession } from './projection';
+import { PoisonedEvent } from './poison';
+import type { KeyedFold, KeyFilter, Publication, RowChange, RowKey, RowsToWrite, Table, TableOpening, TableSession } from './projection';
 import { RowCache } from './row-cache';
+import { changesOf, keyFieldReader } from './row-changes';
 import type { RowShape } from './row-shape';
 import { type Placed, RowStatements } from './rows.sql';
 
@@ -37,24 +39,37 @@ export const advance = <E extends Fact<string, unknown>, Row extends object>(
   return true;
 };
 
+interface BoundTable<E extends Fact<string, unknown>, Row extends object> {
+  readonly fold: KeyedFold<E, Row>;
+  readonly shape: RowShape<Row>;
+  readonly publication: Publication<Row> | undefined;
+}
+
 class KeyedSession<E extends Fact<string, unknown>, Row extends object> implements TableSession {
   private readonly cache = new RowCache<HeldRow<Row>>(rowsKeptMax);
   private readonly statements: RowStatements<Row>;
+  private readonly keyOf: (row: Row) => string;
+  /** The place in a row's key of what rows are shared out by. */
+  private readonly keyPart: number | undefined;
   private touched = new Map<string, Touched<E, Row>>();
   private missing = new Map<string, RowKey>();
 
   constructor(
-    private readonly fold: KeyedFold<E, Row>,
-    private readonly shape: RowShape<Row>,
-    schema: string,
+    private readonly table: BoundTable<E, Row>,
+    private readonly opening: TableOpening,
   ) {
+    const { shape } = table;
+    const { schema, keyField } = opening;
     this.statements = new RowStatements(shape, schema);
+    this.keyOf = keyFieldReader(shape, keyField);
+    this.keyPart = keyField === undefined ? undefined : shape.key.findIndex((field) => field === keyField);
+    if (this.keyPart === -1) throw new Error(`Invariant: ${String(keyField)} is part of the key of ${shape.table}.`);
   }
 
-  collect(event: DecodedEvent): void {
+  collect(event: DecodedEvent, isOurs?: KeyFilter): void {
     // The group routes by the fold's own types, which are E's.
     const known = event as DecodedEvent<E>;
-    for (const key of this.fold.keysOf(known)) this.touch(key, known);
+    for (const key of this.keysOf(known)) if (isOurs === undefined || isOurs(this.sharedKey(key))) this.touch(key, known);
   }
 
   lookUp(): Statement | undefined {
@@ -64,18 +79,19 @@ class KeyedSession<E extends Fact<string, unknown>, Row extends object> implemen
   take(rows: readonly Readonly<Record<string, unknown>>[]): void {
     for (const loaded of rows) {
       const { row, position } = this.statements.placed(loaded);
-      const found = this.touched.get(keyText(this.shape.key.map((field) => String(row[field]))));
+      const found = this.touched.get(keyText(this.table.shape.key.map((field) => String(row[field]))));
       if (found !== undefined) Object.assign(found.held, { row, position });
     }
   }
 
   write(): RowsToWrite | undefined {
     const changed: Placed<Row>[] = [];
-    for (const { held, key, events } of this.touched.values()) {
-      const isChanged = events.reduce((changes, event) => advance(this.fold, held, { event, key }) || changes, false);
-      if (isChanged && held.row !== undefined) changed.push({ row: held.row, position: held.position });
+    for (const touched of this.touched.values()) {
+      const { held } = touched;
+      if (this.advanceThrough(touched) && held.row !== undefined) changed.push({ row: held.row, position: held.position });
     }
-    return changed.length === 0 ? undefined : { statement: this.statements.upsert(changed), rows: changed.length };
+    if (changed.length === 0) return undefined;
+    return { statement: this.statements.upsert(changed), rows: changed.length, changes: () => this.changes(changed) };
   }
 
   committed(): void {
@@ -93,6 +109,35 @@ class KeyedSession<E extends Fact<string, unknown>, Row extends object> implemen
     this.missing = new Map();
   }
 
+  private sharedKey(key: RowKey): string {
+    return this.keyPart === undefined ? '' : (key[this.keyPart] ?? '');
+  }
+
+  private keysOf(event: DecodedEvent<E>): readonly RowKey[] {
+    try {
+      return this.table.fold.keysOf(event);
+    } catch (error) {
+      throw new PoisonedEvent({ schema: this.opening.schema, event }, error);
+    }
+  }
+
+  private advanceThrough({ held, key, events }: Touched<E, Row>): boolean {
+    let isChanged = false;
+    for (const event of events) {
+      try {
+        isChanged = advance(this.table.fold, held, { event, key }) || isChanged;
+      } catch (error) {
+        throw new PoisonedEvent({ schema: this.opening.schema, event, key: this.sharedKey(key) }, error);
+      }
+    }
+    return isChanged;
+  }
+
+  private changes(changed: readonly Placed<Row>[]): readonly RowChange[] {
+    const { shape, publication } = this.table;
+    return changesOf(changed, { table: shape.table, publication, keyOf: this.keyOf });
+  }
+
   private touch(key: RowKey, event: DecodedEvent<E>): void {
     const text = keyText(key);
     const found = this.touched.get(text);
@@ -106,10 +151,14 @@ class KeyedSession<E extends Fact<string, unknown>, Row extends object> implemen
   }
 }
 
-/** Binds a fold to its table. */
-export const keyedTable = <E extends Fact<string, unknown>, Row extends object>(fold: KeyedFold<E, Row>, shape: RowShape<Row>): Table => ({
+/** Binds a fold to its table, and to those who are told. */
+export const keyedTable = <E extends Fact<string, unknown>, Row extends object>(
+  fold: KeyedFold<E, Row>,
+  shape: RowShape<Row>,
+  publication?: Publication<Row>,
+): Table => ({
   name: shape.table,
   key: shape.key,
   types: fold.types,
-  open: (schema) => new KeyedSession(fold, shape, schema),
+  open: (opening) => new KeyedSession({ fold, shape, publication }, opening),
 });

@@ -6,8 +6,9 @@ import type { Pool } from 'pg';
 import { CheckpointMoved, openCheckpointStore } from './checkpoints';
 import { migrate, SchemaFileChanged } from './migrations';
 import type { Deployment, Table } from './projection';
-import { publishFirstReaders, switchReaders } from './readers';
+import { publishFirstReaders } from './readers';
 import { dropDeployment } from './rebuild';
+import { switchOver } from './rebuild/switch-over';
 
 describe('the database of the read models', () => {
   let postgres: RunningPostgres;
@@ -82,11 +83,11 @@ describe('the database of the read models', () => {
       await publishFirstReaders(pool, [first]);
       await publishFirstReaders(pool, [next()]);
       expect(await shown()).toEqual([{ id: 1 }]);
-      await switchReaders(pool, next());
+      await switchOver({ pool, to: next(), reach: () => Promise.resolve(), isSame: false });
       expect(await shown()).toEqual([{ id: 2, more: 'new' }]);
       await expect(dropDeployment(pool, next())).rejects.toThrow(/is what readers see/);
       await dropDeployment(pool, first);
-      expect((await pool.query("select from projections.checkpoint where consumer = 'shown_v1'")).rowCount).toBe(0);
+      expect((await pool.query("select from projections.partition where schema = 'shown_v1'")).rowCount).toBe(0);
     });
   });
 

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { inTransaction } from '@copyledger/platform/postgres/database';
 import type { Pool, PoolClient } from 'pg';
-import type { Deployment } from './projection';
+import { type Deployment, partitionsOf } from './projection';
 import { identifier } from './row-shape';
 
 /** A schema file was edited after it had been applied. */
@@ -20,6 +20,14 @@ export class SchemaFileChanged extends Error {
   }
 }
 
+/** The number of partitions was changed after rows had been shared out among them. */
+class PartitionsChanged extends Error {
+  constructor(readonly schema: string) {
+    super(`The rows of ${schema} are shared out among another number of partitions. A version keeps its number: make a new one.`);
+    this.name = 'PartitionsChanged';
+  }
+}
+
 interface SchemaFile {
   readonly name: string;
   readonly text: string;
@@ -30,7 +38,7 @@ interface SchemaFile {
 const migrationLock = 7_021_969_118;
 
 const runtimeSchema = 'projections';
-const runtimeFiles = [join(__dirname, 'runtime.schema.sql')];
+const runtimeFiles = ['runtime.schema.sql', 'deltas.schema.sql', 'partitions.schema.sql'].map((file) => join(__dirname, file));
 
 const readSchemaFile = async (path: string): Promise<SchemaFile> => {
   const text = await readFile(path, 'utf8');
@@ -76,9 +84,30 @@ const prepareDatabase = async (client: PoolClient): Promise<void> => {
     primary key (schema, file))`);
 };
 
+/** Makes the partitions of deployments that are new. One from before there were any goes on from its one checkpoint in all of them. */
+const enlist = async (client: PoolClient, deployments: readonly Deployment[]): Promise<void> => {
+  const schemas = deployments.map(({ schema }) => schema);
+  const counts = deployments.map(({ projection }) => partitionsOf(projection));
+  const { rows } = await client.query<{ schema: string }>(
+    `with wanted as (select * from unnest($1::text[], $2::text[], $3::int[], $4::int[]) as w (schema, projection, version, partitions)),
+      made as (insert into projections.deployment (schema, projection, version, partitions) select * from wanted on conflict do nothing)
+      select schema from wanted join projections.deployment d using (schema) where d.partitions <> wanted.partitions`,
+    [schemas, deployments.map(({ projection }) => projection.name), deployments.map(({ projection }) => projection.version), counts],
+  );
+  for (const { schema } of rows) throw new PartitionsChanged(schema);
+  await client.query(
+    `insert into projections.partition (schema, partition, position)
+      select w.schema, n, c.position from unnest($1::text[], $2::int[]) as w (schema, partitions)
+        cross join lateral generate_series(0, w.partitions - 1) as n left join projections.checkpoint c on c.consumer = w.schema
+      on conflict do nothing`,
+    [schemas, counts],
+  );
+  await client.query('delete from projections.checkpoint where consumer = any($1)', [schemas]);
+};
+
 /**
  * Brings the database to what these deployments need, in one transaction: every schema file is applied once and remembered with its
- * checksum. Safe to call from several processes at once. Throws `SchemaFileChanged`.
+ * checksum. Safe to call from several processes at once. Throws `SchemaFileChanged` and `PartitionsChanged`.
  */
 export const migrate = async (pool: Pool, deployments: readonly Deployment[]): Promise<void> => {
   const wanted = await Promise.all(
@@ -90,8 +119,6 @@ export const migrate = async (pool: Pool, deployments: readonly Deployment[]): P
   await inTransaction(pool, async (client) => {
     await prepareDatabase(client);
     for (const { schema, files } of wanted) await applyMissing(client, schema, files);
-    await client.query(`insert into ${runtimeSchema}.checkpoint (consumer) select unnest($1::text[]) on conflict do nothing`, [
-      deployments.map(({ schema }) => schema),
-    ]);
+    await enlist(client, deployments);
   });
 };

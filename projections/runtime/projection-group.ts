@@ -1,15 +1,22 @@
-import type { DecodedEvent } from '@copyledger/eventstore/client/codec';
-import type { FeedBatch, FeedConsumer } from '@copyledger/eventstore/client/feed';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Pool, PoolClient } from 'pg';
-import { type Checkpoint, moveCheckpoints, readCheckpoints } from './checkpoints';
+import type { FeedBatch, FeedConsumer } from '@copyledger/eventstore/client/feed';
+import type { Pool } from 'pg';
 import { runBatch } from './batch-transaction';
+import type { Checkpoint } from './checkpoints';
+import { DeltaWriter } from './delta-writer';
 import { Member } from './group-member';
+import { insertParked, insertWaiting, type ParkedPlace, parkedKeysOf } from './parking/parked-keys';
+import { retryParked } from './parking/retry';
+import type { ParkingLog } from './parking/parking-log';
+import { type LeasedPartition, movePartitions } from './partitions';
+import { leastPosition } from './positions';
+import { PoisonedEvent, RowsRefused } from './poison';
 import type { Deployment } from './projection';
+import { takingTurns } from './turns';
 
 /** What one transaction of a group has done, for metrics and waiting readers. */
 export interface GroupCommit {
-  /** The members' projections by name, with the schema that was written. */
+  /** The members that have moved: their projections, with the schema that was written. */
   readonly moved: readonly Deployment[];
   readonly position: bigint;
   readonly events: number;
@@ -21,113 +28,179 @@ export interface ProjectionGroupOptions {
   readonly name: string;
   readonly pool: Pool;
   readonly deployments: readonly Deployment[];
+  /** The partitions of these deployments that this process may write, as they stand now. Asked at the start and after every failure. */
+  readonly claim: () => Promise<readonly LeasedPartition[]>;
+  /** Where waiting events and operators' decisions about them are; without it nothing is passed over, and nothing retried. */
+  readonly parkingLog?: ParkingLog;
+  /** Subscribers are told of what readers see. A rebuild tells nobody. */
+  readonly isSilent?: boolean;
+  /**
+   * The least time from one batch to the next. An idle projection takes an event at once; a busy one lets events gather, since a
+   * transaction costs the same for one event as for ten.
+   */
+  readonly paceMs?: number;
   readonly onCommit?: (commit: GroupCommit) => void;
 }
 
-/**
- * The least time from one batch to the next. An idle projection takes an event at once; a busy one lets events gather, since a transaction
- * costs the same for one event as for ten.
- */
-const paceMs = 5;
-
-const pause = async (ms: number): Promise<void> => {
-  if (ms > 0) await sleep(ms);
-};
-
-const isBehind = (checkpoint: Checkpoint, position: bigint): boolean => checkpoint === undefined || checkpoint < position;
+const defaultPaceMs = 5;
 
 /**
- * Projections that share one transaction per batch: their rows and all their checkpoints commit together or not at all.
+ * Partitions of projections that share one transaction per batch: their rows and all their checkpoints commit together or not at all.
  *
  * One transaction for many projections, and not one each: a batch then costs two round trips and one commit whatever their number, which
  * on two cores leaves the other parts their time; and a reader sees all read models at the same log position, so that a portfolio never
- * shows a fill that the order does not have yet. The price is that they stop together when one cannot go on. Each member keeps a
- * checkpoint of its own, so a group can be cut differently at the next start: it begins where its slowest member stands, and the others
- * pass over what they have.
+ * shows a fill that the order does not have yet. Every partition keeps a checkpoint of its own, so the groups can be cut differently at
+ * any time: a group begins where its slowest partition stands, and the others pass over what they have. What cannot be folded stops
+ * one key of one projection, and nothing else.
  */
 export class ProjectionGroup implements FeedConsumer {
   readonly name: string;
   readonly streamPrefixes: readonly string[];
   private readonly members: readonly Member[];
-  private checkpoints: ReadonlyMap<string, Checkpoint> | undefined;
+  private readonly deltas: DeltaWriter;
+  private readonly inTurn = takingTurns();
+  private hasBegun = false;
 
   constructor(private readonly options: ProjectionGroupOptions) {
     this.name = options.name;
     this.streamPrefixes = [...new Set(options.deployments.flatMap(({ projection }) => projection.streamPrefixes))];
     this.members = options.deployments.map((deployment) => new Member(deployment));
+    this.deltas = new DeltaWriter(options.pool);
   }
 
-  /** Asks the database, and forgets every row in memory: whoever asks starts again. */
-  async loadCheckpoint(): Promise<Checkpoint> {
-    this.forget();
-    const checkpoints = await this.known();
-    let least: Checkpoint;
-    for (const checkpoint of checkpoints.values()) {
-      if (checkpoint === undefined) return undefined;
-      if (least === undefined || checkpoint < least) least = checkpoint;
-    }
-    return least;
+  /** How many keys wait behind events that could not be folded, by schema. */
+  get parkedCounts(): ReadonlyMap<string, number> {
+    return new Map(this.members.map(({ schema, parkedCount }) => [schema, parkedCount]));
   }
 
-  /** Commits the batch, or throws and leaves everything as it was. A batch that was seen before changes nothing. */
-  async handle(batch: FeedBatch): Promise<void> {
-    const startedAt = performance.now();
-    const checkpoints = await this.known();
-    const late = this.members.filter(({ schema }) => isBehind(checkpoints.get(schema), batch.upTo));
-    if (late.length === 0) return;
-    try {
-      for (const member of late) member.collect(this.unseen(batch.events, checkpoints.get(member.schema)));
-      const from = new Map(late.map(({ schema }) => [schema, checkpoints.get(schema)]));
-      const rows = await this.transact(late, (client) => moveCheckpoints(client, from, batch.upTo));
-      for (const member of late) member.committed();
-      this.checkpoints = new Map([...checkpoints, ...late.map(({ schema }) => [schema, batch.upTo] as const)]);
-      const moved = late.map(({ deployment }) => deployment);
-      this.report({ moved, position: batch.upTo, events: batch.events.length, rows, milliseconds: performance.now() - startedAt });
-      await pause(startedAt + paceMs - performance.now());
-    } catch (error) {
-      this.forget();
-      throw error;
-    }
+  /** The partitions as far as this process knows. */
+  get partitions(): readonly LeasedPartition[] {
+    return this.members.flatMap(({ partitions }) => partitions);
   }
 
-  private report(commit: GroupCommit): void {
-    this.options.onCommit?.(commit);
-  }
-
-  /** Every event once: those that were committed before are left out, and so is one that a batch brings twice. */
-  private unseen(events: readonly DecodedEvent[], checkpoint: Checkpoint): readonly DecodedEvent[] {
-    let newest = checkpoint ?? -1n;
-    return events.filter(({ recorded }) => {
-      if (recorded.position <= newest) return false;
-      newest = recorded.position;
-      return true;
+  /** Asks the database, and forgets every row in memory: whoever asks starts again. Undefined at the start of the log. */
+  loadCheckpoint(): Promise<Checkpoint> {
+    return this.inTurn(async () => {
+      await this.begin();
+      return leastPosition(this.partitions.map(({ position }) => position));
     });
   }
 
-  /** Resolves with the number of rows that were written and committed. */
-  private async transact(late: readonly Member[], move: (client: PoolClient) => Promise<void>): Promise<number> {
-    const client = await this.options.pool.connect();
-    try {
-      const rows = await runBatch(client, { move: () => move(client), sessions: late.flatMap(({ sessions }) => sessions) });
-      client.release();
-      return rows;
-    } catch (error) {
-      // Closed rather than rolled back: statements may still be under way, and the server undoes an abandoned transaction by itself.
-      client.release(true);
-      throw error;
-    }
+  /** Commits the batch, or throws and leaves everything as it was. A batch that was seen before changes nothing. */
+  handle(batch: FeedBatch): Promise<void> {
+    return this.inTurn(async () => {
+      const startedAt = performance.now();
+      try {
+        if (!this.hasBegun) await this.begin();
+        await this.settle(batch);
+      } catch (error) {
+        this.hasBegun = false;
+        throw error;
+      }
+      const restMs = startedAt + (this.options.paceMs ?? defaultPaceMs) - performance.now();
+      if (restMs > 0) await sleep(restMs);
+    });
   }
 
-  private async known(): Promise<ReadonlyMap<string, Checkpoint>> {
-    this.checkpoints ??= await readCheckpoints(
-      this.options.pool,
-      this.members.map(({ schema }) => schema),
+  /** Folds what waits for a parked key, as far as it can be folded now. */
+  retry(place: ParkedPlace): Promise<void> {
+    return this.inTurn(async () => {
+      const { pool, parkingLog } = this.options;
+      const member = this.members.find(({ schema }) => schema === place.schema);
+      if (member === undefined || parkingLog === undefined || !this.hasBegun) return;
+      try {
+        await retryParked({ pool, parkingLog, member, deltas: this.deltas }, place);
+      } catch (error) {
+        this.hasBegun = false;
+        throw error;
+      }
+    });
+  }
+
+  private async begin(): Promise<void> {
+    const { pool, claim, parkingLog, isSilent, deployments } = this.options;
+    this.hasBegun = false;
+    const partitions = await claim();
+    const parked = await parkedKeysOf(
+      pool,
+      deployments.map(({ schema }) => schema),
     );
-    return this.checkpoints;
+    for (const member of this.members) {
+      const isMine = ({ schema }: { readonly schema: string }): boolean => schema === member.schema;
+      const mine = partitions.filter(isMine);
+      const owned = new Set(mine.map(({ partition }) => partition));
+      const parkedHere = parked.filter((place) => isMine(place) && owned.has(place.partition));
+      member.begin({
+        partitions: mine,
+        parkedKeys: new Map(parkedHere.map(({ key, position }) => [key, position])),
+        skips: (await parkingLog?.readSkips(member.deployment.projection.name)) ?? new Map(),
+      });
+    }
+    await this.deltas.begin(isSilent === true ? [] : deployments);
+    this.hasBegun = true;
   }
 
-  private forget(): void {
-    this.checkpoints = undefined;
-    for (const member of this.members) member.forget();
+  /** Commits the batch without what has to wait. */
+  private async settle(batch: FeedBatch): Promise<void> {
+    for (;;) {
+      try {
+        await this.commit(batch);
+        return;
+      } catch (error) {
+        for (const member of this.members) member.drop();
+        const poison = poisonIn(error, batch);
+        if (poison === undefined) throw error;
+        if (poison === 'somewhere') break;
+        this.members.find(({ schema }) => schema === poison.schema)?.park(poison);
+      }
+    }
+    for (const half of halvesOf(batch)) await this.settle(half);
+  }
+
+  private async commit(batch: FeedBatch): Promise<void> {
+    const startedAt = performance.now();
+    const { pool, onCommit } = this.options;
+    const isLate = ({ position }: LeasedPartition): boolean => position === undefined || position < batch.upTo;
+    const late = this.members.filter(({ partitions }) => partitions.some(isLate));
+    if (late.length === 0) return;
+    for (const member of late) member.collect(batch.events);
+    const from = late.flatMap(({ partitions }) => partitions.filter(isLate));
+    const rows = await runBatch(pool, {
+      move: (client) => movePartitions(client, from, batch.upTo),
+      parts: late,
+      closing: (written) => [
+        ...[...written].flatMap(([member, tables]) => this.deltas.statementsFor(member, tables, batch)),
+        ...holding(late),
+      ],
+    });
+    this.deltas.committed();
+    for (const member of late) member.committed(batch.upTo);
+    const moved = late.map(({ deployment }) => deployment);
+    onCommit?.({ moved, position: batch.upTo, events: batch.events.length, rows, milliseconds: performance.now() - startedAt });
   }
 }
+
+/** What the members keep of keys that wait. */
+const holding = (members: readonly Member[]) => {
+  const parked = members.flatMap(({ held }) => held.parked);
+  const waiting = members.flatMap(({ held }) => held.waiting);
+  return [...(parked.length > 0 ? [insertParked(parked)] : []), ...(waiting.length > 0 ? [insertWaiting(waiting)] : [])];
+};
+
+/** The event that is to blame, `somewhere` when it is one of several, undefined when none is. */
+const poisonIn = (error: unknown, { events }: FeedBatch): PoisonedEvent | 'somewhere' | undefined => {
+  if (error instanceof PoisonedEvent) return error;
+  if (!(error instanceof RowsRefused)) return undefined;
+  const [event, ...others] = events;
+  if (event === undefined) return undefined;
+  return others.length > 0 ? 'somewhere' : new PoisonedEvent({ schema: error.schema, event }, error.cause);
+};
+
+const halvesOf = ({ events, upTo }: FeedBatch): readonly FeedBatch[] => {
+  const half = Math.ceil(events.length / 2);
+  const [first, second] = [events.slice(0, half), events.slice(half)];
+  return [
+    { events: first, upTo: first.at(-1)?.recorded.position ?? upTo },
+    { events: second, upTo },
+  ];
+};

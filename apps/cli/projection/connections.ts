@@ -1,0 +1,77 @@
+import { createEventCodec } from '@copyledger/command-side/contracts';
+import { type Codec, type EventStore, eventStoreDbStore } from '@copyledger/eventstore/client';
+import { startNode } from '@copyledger/eventstore/node';
+import { type Configuration, loadConfiguration } from '@copyledger/platform/config/configuration';
+import { announcedParts } from '@copyledger/platform/config/running-parts';
+import { startPostgres } from '@copyledger/platform/postgres';
+import { openDatabase } from '@copyledger/platform/postgres/database';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Pool } from 'pg';
+import { CliFailure } from '../cli-failure';
+
+/** What the commands about projections work on. */
+export interface Connections {
+  readonly pool: Pool;
+  readonly store: EventStore;
+  readonly codec: Codec;
+}
+
+export interface ConnectionOptions {
+  /** The platform's data folder. */
+  readonly data?: string;
+}
+
+interface Parts {
+  readonly eventStoreUrl: string;
+  readonly databaseUrl: string;
+  stop(): Promise<void>;
+}
+
+const nothingToStop = (): Promise<void> => Promise.resolve();
+
+/** The parts of a platform that does not run just now, for the time of one command. */
+const startParts = async ({ dataDir }: Configuration): Promise<Parts> => {
+  const folders = { log: join(dataDir, 'eventstore'), database: join(dataDir, 'postgres') };
+  if (!existsSync(folders.log)) {
+    throw new CliFailure(
+      `there is no platform in ${dataDir}: name its folder with --data, or its parts in EVENTSTORE_URL and DATABASE_URL`,
+    );
+  }
+  const node = await startNode({ path: folders.log });
+  try {
+    const postgres = await startPostgres(folders.database);
+    const stop = async (): Promise<void> => {
+      await Promise.all([node.stop(), postgres.stop()]);
+    };
+    return { eventStoreUrl: node.url, databaseUrl: postgres.url, stop };
+  } catch (error) {
+    await node.stop();
+    throw error;
+  }
+};
+
+/** Those that are configured, else those of the platform that runs on the data folder, else the folder's own, started for the while. */
+const findParts = async (configuration: Configuration): Promise<Parts> => {
+  const running = announcedParts(configuration.dataDir);
+  const eventStoreUrl = configuration.eventStoreUrl ?? running?.eventStoreUrl;
+  const databaseUrl = configuration.databaseUrl ?? running?.databaseUrl;
+  if (eventStoreUrl !== undefined && databaseUrl !== undefined) return { eventStoreUrl, databaseUrl, stop: nothingToStop };
+  if (eventStoreUrl !== undefined || databaseUrl !== undefined)
+    throw new CliFailure('EVENTSTORE_URL and DATABASE_URL go together while no platform runs on the data folder');
+  return startParts(configuration);
+};
+
+/** Connects to the log and the database of a platform, does the work, and closes what it has opened, whatever becomes of the work. */
+export const withConnections = async <T>({ data }: ConnectionOptions, work: (connections: Connections) => Promise<T>): Promise<T> => {
+  const parts = await findParts(loadConfiguration({ ...process.env, ...(data !== undefined && { DATA_DIR: data }) }));
+  // Indexes and checksums of large tables take their time.
+  const pool = openDatabase(parts.databaseUrl, { applicationName: 'copyledger-cli', statementTimeoutMs: 0 });
+  const store = eventStoreDbStore({ url: parts.eventStoreUrl });
+  try {
+    return await work({ pool, store, codec: createEventCodec() });
+  } finally {
+    await Promise.allSettled([pool.end(), store.close()]);
+    await parts.stop();
+  }
+};

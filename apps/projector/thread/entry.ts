@@ -1,0 +1,58 @@
+/** The projector in a worker thread: it has connections, and a feed, of its own, and tells the main thread what happens. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { createEventCodec } from '@copyledger/command-side/contracts';
+import { eventStoreDbStore } from '@copyledger/eventstore/client';
+import { openDatabase } from '@copyledger/platform/postgres/database';
+import { projections } from '@copyledger/projections/index';
+import { hostProjector, type ProjectorHost } from '../projector-host';
+import type { ThreadMessage, ThreadOptions } from './messages';
+
+/** Often enough for health checks and metrics. */
+const reportMs = 250;
+
+const send = (message: ThreadMessage): void => {
+  parentPort?.postMessage(message);
+};
+
+const start = async ({ eventStoreUrl, databaseUrl, deltaSeconds }: ThreadOptions): Promise<ProjectorHost> => {
+  const pool = openDatabase(databaseUrl, { applicationName: 'copyledger-projector' });
+  const store = eventStoreDbStore({ url: eventStoreUrl });
+  const projector = await hostProjector(
+    { pool, store, codec: createEventCodec(), projections, deltaSeconds },
+    {
+      onCommit: (commit) => {
+        send({ kind: 'commit', commit });
+      },
+      onFailure: (failure) => {
+        send({ kind: 'failure', failure });
+      },
+      onNotice: (text) => {
+        send({ kind: 'notice', text });
+      },
+    },
+  );
+  const reporting = setInterval(() => {
+    send({ kind: 'report', report: projector.report() });
+  }, reportMs);
+  const stop = async (): Promise<void> => {
+    clearInterval(reporting);
+    await projector.stop();
+    await store.close();
+    await pool.end();
+  };
+  return { report: () => projector.report(), stop };
+};
+
+const main = async (): Promise<void> => {
+  try {
+    const projector = await start(workerData as ThreadOptions);
+    parentPort?.once('message', () => {
+      void projector.stop().then(() => process.exit(0));
+    });
+    send({ kind: 'ready', report: projector.report() });
+  } catch (error) {
+    send({ kind: 'refused', reason: error instanceof Error ? String(error.stack) : String(error) });
+  }
+};
+
+void main();

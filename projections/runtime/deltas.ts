@@ -1,0 +1,147 @@
+import type { Queryable, Statement } from '@copyledger/platform/postgres/database';
+import type { PartitionId } from './partitions';
+import type { RowChange } from './projection';
+import { columnParameter, columnRows } from './row-shape';
+
+/** Where a projection's deltas go. */
+export interface DeltaTarget {
+  readonly projection: string;
+  /** Deltas of one epoch continue each other. */
+  readonly epoch: number;
+}
+
+/** What one commit changes for the subscribers of one channel. */
+interface ChannelDelta {
+  readonly channel: string;
+  readonly partition: number;
+  /** The position of the newest event in it. */
+  position: bigint;
+  readonly rows: Record<string, object[]>;
+}
+
+/** The changes of one commit, gathered by channel. */
+export class DeltaBatch {
+  private readonly channels = new Map<string, ChannelDelta>();
+
+  constructor(
+    private readonly partitionOf: (key: string) => number,
+    private readonly offsetMin = -1n,
+  ) {}
+
+  get isEmpty(): boolean {
+    return this.channels.size === 0;
+  }
+
+  add(changes: readonly RowChange[]): void {
+    for (const { channel, key, position, table, row } of changes) {
+      const delta = this.deltaOf(channel, key);
+      if (position > delta.position) delta.position = position;
+      (delta.rows[table] ??= []).push(row);
+    }
+  }
+
+  /** Numbers the deltas of each partition from the one before on, which moves with it. */
+  numbered(sequences: Map<number, bigint>): readonly NumberedDelta[] {
+    return [...this.channels.values()].map(({ channel, partition, position, rows }) => {
+      const sequence = (sequences.get(partition) ?? 0n) + 1n;
+      sequences.set(partition, sequence);
+      return { channel, partition, sequence, position, body: { rows } };
+    });
+  }
+
+  private deltaOf(channel: string, key: string): ChannelDelta {
+    const found = this.channels.get(channel);
+    if (found !== undefined) return found;
+    const delta: ChannelDelta = { channel, partition: this.partitionOf(key), position: this.offsetMin, rows: {} };
+    this.channels.set(channel, delta);
+    return delta;
+  }
+}
+
+export interface NumberedDelta {
+  readonly channel: string;
+  readonly partition: number;
+  readonly sequence: bigint;
+  readonly position: bigint;
+  readonly body: object;
+}
+
+const columns = [
+  { field: 'channel', type: 'text' },
+  { field: 'partition', type: 'integer' },
+  { field: 'sequence', type: 'bigint' },
+  { field: 'position', type: 'bigint' },
+  { field: 'body', type: 'json' },
+] as const;
+
+const given = `rows from (${columns.map(({ type }, index) => columnRows(type, index + 3)).join(', ')})
+  as g (channel, partition, sequence, log_offset, body)`;
+
+/** Writes deltas, each linked to the one before of its channel. Every part of the statement sees the heads as they were before it. */
+export const insertDeltas = ({ projection, epoch }: DeltaTarget, deltas: readonly NumberedDelta[]): Statement => ({
+  name: 'runtime.insert-deltas',
+  text: `with given as (select * from ${given}),
+    head as (
+      insert into projections.delta_head as h (projection, channel, epoch, log_offset)
+      select $1, channel, $2::integer, log_offset from given
+      on conflict (projection, channel, epoch) do update set log_offset = excluded.log_offset
+    )
+    insert into projections.delta (projection, partition, sequence, channel, epoch, log_offset, previous, body)
+    select $1, g.partition, g.sequence, g.channel, $2::integer, g.log_offset, h.log_offset, g.body::jsonb
+    from given g left join projections.delta_head h on h.projection = $1 and h.channel = g.channel and h.epoch = $2::integer`,
+  values: [projection, epoch, ...columns.map((column) => columnParameter(deltas, column))],
+});
+
+/** Wakes the gateways that tail these partitions, when the transaction commits. */
+export const notifyDeltas = ({ projection }: DeltaTarget, partitions: readonly number[]): Statement => ({
+  name: 'runtime.notify-deltas',
+  text: `select pg_notify('projections_delta', $1 || '/' || partition) from unnest($2::int[]) as touched (partition)`,
+  values: [projection, partitions],
+});
+
+/** The newest sequence of each partition of these projections; absent where no delta was ever written. The newest one is never deleted. */
+export const newestSequences = async (
+  db: Queryable,
+  projections: readonly string[],
+): Promise<ReadonlyMap<string, ReadonlyMap<number, bigint>>> => {
+  const { rows } = await db.query<{ projection: string; partition: number; sequence: string }>({
+    name: 'runtime.newest-sequences',
+    // A step from partition to partition along the primary key, rather than a look at every delta.
+    text: `with recursive newest as (
+        select p.projection, d.partition, d.sequence from unnest($1::text[]) as p (projection) cross join lateral (
+          select partition, sequence from projections.delta where projection = p.projection order by partition desc, sequence desc limit 1) d
+        union all
+        select n.projection, d.partition, d.sequence from newest n cross join lateral (
+          select partition, sequence from projections.delta where projection = n.projection and partition < n.partition
+          order by partition desc, sequence desc limit 1) d
+      ) select projection, partition, sequence from newest`,
+    values: [projections],
+  });
+  const byProjection = new Map(projections.map((projection) => [projection, new Map<number, bigint>()]));
+  for (const { projection, partition, sequence } of rows) byProjection.get(projection)?.set(partition, BigInt(sequence));
+  return byProjection;
+};
+
+/** How many deltas one statement deletes at most, so that none takes long. */
+const deletedMax = 5_000;
+
+/**
+ * Deletes the oldest deltas of a partition that are older than so many seconds, a bounded number of them; true when there may be more.
+ * The newest one stays, however old: the numbers go on from it.
+ */
+export const deleteOldDeltas = async (
+  db: Queryable,
+  id: { readonly projection: string } & Pick<PartitionId, 'partition'>,
+  olderThanSeconds: number,
+): Promise<boolean> => {
+  const { rowCount } = await db.query({
+    name: 'runtime.delete-old-deltas',
+    text: `with edge as (
+        select min(sequence) as oldest, max(sequence) as newest from projections.delta where projection = $1 and partition = $2)
+      delete from projections.delta d using edge
+      where d.projection = $1 and d.partition = $2 and d.sequence >= edge.oldest and d.sequence < least(edge.oldest + $4, edge.newest)
+        and d.written_at < now() - make_interval(secs => $3)`,
+    values: [id.projection, id.partition, olderThanSeconds, deletedMax],
+  });
+  return rowCount === deletedMax;
+};
