@@ -1,7 +1,11 @@
+import { activityProjection } from './activity/activity.store';
 import { historyProjection } from './history/history.store';
 import { instrumentsProjection } from './instruments/instruments.store';
 import { ledgerProjection } from './ledger/ledger.store';
+import { marksProjection } from './marks/marks.store';
 import { ordersProjection } from './orders/orders.store';
+import { pastProjection } from './past/past.store';
+import { pnlProjection } from './pnl/pnl.store';
 import { portfolioProjection } from './portfolio/portfolio.store';
 import type { Projection } from './runtime/projection';
 import { transfersProjection } from './transfers/transfers.store';
@@ -12,6 +16,10 @@ export const projections: readonly Projection[] = [
   ordersProjection,
   ledgerProjection,
   historyProjection,
+  pnlProjection,
+  pastProjection,
+  activityProjection,
+  marksProjection,
   instrumentsProjection,
   transfersProjection,
 ];

@@ -8,11 +8,14 @@ export interface AccountEventRow {
   readonly revision: bigint;
   readonly eventId: string;
   readonly eventType: string;
+  readonly orderId: string | null;
   readonly occurredAt: Instant;
   readonly recordedAt: Instant;
   readonly data: object;
   readonly metadata: object;
 }
+
+const orderOf = (data: object): string | null => ('orderId' in data && typeof data.orderId === 'string' ? data.orderId : null);
 
 /** Everything that was ever recorded in an account's stream, for its owner and the auditor. */
 export const historyFold: AppendFold<Fact<string, object>, AccountEventRow> = {
@@ -24,6 +27,7 @@ export const historyFold: AppendFold<Fact<string, object>, AccountEventRow> = {
       revision: decoded.recorded.revision,
       eventId: decoded.recorded.id,
       eventType: decoded.recorded.type,
+      orderId: orderOf(decoded.event.data),
       occurredAt: decoded.metadata.occurredAt,
       recordedAt: decoded.recorded.recordedAt,
       data: decoded.event.data,

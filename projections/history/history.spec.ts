@@ -15,6 +15,7 @@ describe('the history of an account', () => {
         revision: 1n,
         eventId: credited!.recorded.id,
         eventType: 'trading.FundsCredited.v1',
+        orderId: null,
         occurredAt: '2026-11-20T09:30:03.000000Z',
         recordedAt: '2026-11-20T09:30:03.000000Z',
         data: account.FundsCredited().data,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { byAccount } from '../runtime/account-stream';
 import { appendedTable } from '../runtime/appended-table';
 import type { Projection } from '../runtime/projection';
 import type { RowShape } from '../runtime/row-shape';
@@ -13,6 +14,7 @@ const accountEventRows: RowShape<AccountEventRow> = {
     revision: 'bigint',
     eventId: 'uuid',
     eventType: 'text',
+    orderId: 'text',
     occurredAt: 'timestamptz',
     recordedAt: 'timestamptz',
     data: 'json',
@@ -26,5 +28,6 @@ export const historyProjection: Projection = {
   version: 1,
   streamPrefixes: ['account-'],
   schemaFiles: [join(__dirname, 'history.schema.sql')],
+  partitionKey: byAccount,
   tables: [appendedTable(historyFold, accountEventRows)],
 };

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { byAccount } from '../runtime/account-stream';
 import { appendedTable } from '../runtime/appended-table';
 import type { Projection } from '../runtime/projection';
 import type { RowShape } from '../runtime/row-shape';
@@ -26,5 +27,6 @@ export const ledgerProjection: Projection = {
   version: 1,
   streamPrefixes: ['account-'],
   schemaFiles: [join(__dirname, 'ledger.schema.sql')],
+  partitionKey: byAccount,
   tables: [appendedTable(ledgerFold, ledgerRows)],
 };

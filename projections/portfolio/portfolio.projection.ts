@@ -4,22 +4,17 @@ import type {
   AccountOpened,
   FillObserved,
   FundingPaid,
-  FundsCredited,
-  FundsDebited,
-  OrderCancelled,
-  OrderExpired,
   OrderFilled,
-  OrderPlaced,
   PositionAdjusted,
 } from '@copyledger/domain/trading/account/account.events';
 import { isClosing } from '../orders/closing-fill';
 import { accountIdOf } from '../runtime/account-stream';
 import { addDecimals } from '../runtime/decimal-sum';
 import type { AppendFold, KeyedFold } from '../runtime/projection';
+import { type BalancedEvent, balancedEventTypes } from './balanced-events';
 import type { AssetTotal, Balance, Discrepancy } from './portfolio.queries';
 
 type Fill = OrderFilled | FillObserved;
-type BalanceFact = FundsCredited | FundsDebited | OrderPlaced | OrderCancelled | OrderExpired | FundingPaid | Fill;
 type TotalFact = Fill | FundingPaid;
 
 export interface AccountRow {
@@ -56,8 +51,8 @@ export const accountsFold: KeyedFold<AccountOpened, AccountRow> = {
 };
 
 /** Events carry the balances that they left, so the newest one is the balance. */
-export const balancesFold: KeyedFold<BalanceFact, BalanceRow> = {
-  types: ['FundsCredited', 'FundsDebited', 'OrderPlaced', 'OrderFilled', 'OrderCancelled', 'OrderExpired', 'FillObserved', 'FundingPaid'],
+export const balancesFold: KeyedFold<BalancedEvent, BalanceRow> = {
+  types: balancedEventTypes,
   keysOf: (event) => event.event.data.balances.map(({ asset }) => [accountIdOf(event), asset]),
   fold: (row, { event }, [accountId = '', asset]) => {
     const after = event.data.balances.find((balance) => balance.asset === asset);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { byAccount } from '../runtime/account-stream';
 import { appendedTable } from '../runtime/appended-table';
 import { keyedTable } from '../runtime/keyed-table';
 import type { Projection } from '../runtime/projection';
@@ -13,6 +14,7 @@ import {
   discrepanciesFold,
   type DiscrepancyRow,
 } from './portfolio.projection';
+import { balancePublication, positionPublication, totalPublication } from './portfolio.publications';
 import { type PositionRow, positionsFold } from './positions.projection';
 
 const accountRows: RowShape<AccountRow> = {
@@ -93,11 +95,12 @@ export const portfolioProjection: Projection = {
   version: 1,
   streamPrefixes: ['account-'],
   schemaFiles: [join(__dirname, 'portfolio.schema.sql')],
+  partitionKey: byAccount,
   tables: [
     keyedTable(accountsFold, accountRows),
-    keyedTable(balancesFold, balanceRows),
-    keyedTable(positionsFold, positionRows),
-    keyedTable(accountTotalsFold, accountTotalRows),
+    keyedTable(balancesFold, balanceRows, balancePublication),
+    keyedTable(positionsFold, positionRows, positionPublication),
+    keyedTable(accountTotalsFold, accountTotalRows, totalPublication),
     appendedTable(discrepanciesFold, discrepancyRows),
   ],
 };

@@ -1,11 +1,16 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { AsOfQuery } from '@copyledger/contracts/queries/as-of.requests';
 import { AccountsQuery } from '@copyledger/contracts/queries/list.requests';
 import { ApiPage, type PageAnswer } from '@copyledger/contracts/queries/page.answer';
 import { AccountAnswer, PortfolioAnswer } from '@copyledger/contracts/queries/portfolio.answers';
 import { ReconciliationAnswer } from '@copyledger/contracts/queries/reconciliation.answers';
 import { CurrentPrincipal, type Principal } from '@copyledger/platform';
 import { accountOf, accountsOf, reconciliation } from '@copyledger/projections/portfolio/portfolio.queries';
+import { portfolioAsOf } from '@copyledger/projections/past/past.queries';
+import type { FastifyReply } from 'fastify';
+import { AsOf } from '../as-of/as-of';
+import { AnswersAsOf, asOfHeader } from '../as-of/as-of.decorator';
 import { Reads } from '../freshness/reads.decorator';
 import { Paging } from '../paging/paging';
 import { ReadDatabase } from '../read-database';
@@ -21,6 +26,7 @@ export class AccountsController {
     private readonly db: ReadDatabase,
     private readonly paging: Paging,
     private readonly portfolios: PortfolioLookup,
+    private readonly asOf: AsOf,
   ) {}
 
   @Get()
@@ -44,11 +50,21 @@ export class AccountsController {
 
   @Get(':accountId/portfolio')
   @AccountIdParam()
-  @ApiOperation({ summary: 'Balances, positions and realised results of an account, as of one moment' })
+  @ApiOperation({ summary: 'Balances, positions and realised results of an account, now or as of any moment' })
   @ApiOkResponse({ type: PortfolioAnswer, description: 'The portfolio.' })
-  @Reads({ from: ['portfolio'], problems: ['forbidden', 'not-found'] })
-  portfolio(@CurrentPrincipal() principal: Principal, @Param('accountId') accountId: string): Promise<PortfolioAnswer> {
-    return this.owned(principal, accountId, (id) => this.portfolios.of(id));
+  @AnswersAsOf()
+  @Reads({ from: ['portfolio'], problems: ['forbidden', 'not-found', 'as-of-in-future'] })
+  async portfolio(
+    @CurrentPrincipal() principal: Principal,
+    @Param('accountId') accountId: string,
+    @Query() { asOf }: AsOfQuery,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<PortfolioAnswer> {
+    if (asOf === undefined) return this.owned(principal, accountId, (id) => this.portfolios.of(id));
+    await this.owned(principal, accountId, (id) => accountOf(this.db, id));
+    const position = await this.asOf.positionOf(accountId, asOf, ['portfolio', 'past', 'orders']);
+    void reply.header(asOfHeader, position);
+    return this.owned(principal, accountId, (id) => portfolioAsOf(this.db, id, position));
   }
 
   @Get(':accountId/reconciliation')

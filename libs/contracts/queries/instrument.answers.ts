@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { CountField, DecimalField, InstantField, PositionField, TextField, WordField } from '../fields';
 import { type InstrumentKind, instrumentKinds, type InstrumentStatus, instrumentStatuses } from '../vocabulary';
 import { AssetAnswer } from './asset.answer';
@@ -45,6 +45,39 @@ export class InstrumentAnswer {
 
   @DecimalField({ description: 'Parts per million of the notional.', example: '450' })
   readonly takerFeePpm!: string;
+
+  @ApiPropertyOptional({
+    type: 'string',
+    format: 'decimal',
+    description: "The least of one order's quantity; a lot when absent.",
+    example: '0.0001',
+  })
+  readonly minimumQuantity?: string;
+
+  @ApiPropertyOptional({ type: 'string', format: 'decimal', description: "The most of one order's quantity.", example: '9000' })
+  readonly maximumQuantity?: string;
+
+  @ApiPropertyOptional({
+    type: 'string',
+    format: 'decimal',
+    description: 'The most that one order may be worth, in the quote asset.',
+    example: '9000000',
+  })
+  readonly maximumNotional?: string;
+
+  @ApiPropertyOptional({
+    type: 'string',
+    format: 'decimal',
+    description: "How far a limit price may lie from the market's latest price, in parts per million of it.",
+    example: '200000',
+  })
+  readonly priceBandPpm?: string;
+
+  @ApiPropertyOptional({ type: 'integer', description: 'Open orders of one account in this instrument.', example: 200 })
+  readonly openOrdersMax?: number;
+
+  @ApiPropertyOptional({ type: 'integer', description: 'Those among them that wait for a trigger.', example: 20 })
+  readonly triggerOrdersMax?: number;
 
   @WordField(instrumentStatuses, { description: 'A halted instrument takes cancels only.' })
   readonly status!: InstrumentStatus;

@@ -3,6 +3,8 @@ import { applyDecorators } from '@nestjs/common';
 import { IsIn, IsOptional, Matches, MaxLength } from 'class-validator';
 import { type Ledger, ledgers, type OrderStatus, orderStatuses, type SortOrder, sortOrders } from '../vocabulary';
 
+import { AsOfField } from './as-of.requests';
+
 /** How many items a page may hold, and how many it holds when nobody says. */
 export const pageItems = { max: 500, default: 100 } as const;
 
@@ -39,6 +41,9 @@ export class OrdersQuery extends PageQuery {
   @IsOptional()
   @IsIn([...orderStatuses, 'open'])
   readonly status?: OrderStatus | 'open';
+
+  @AsOfField()
+  readonly asOf?: string;
 }
 
 export class FillsQuery extends PageQuery {

@@ -1,17 +1,59 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { CountField, DecimalField, IdField, InstantField, PositionField, TextField, WordField } from '../fields';
 import {
   type OrderStatus,
   orderStatuses,
   type OrderType,
   orderTypes,
+  type SelfTradePrevention,
+  selfTradePreventions,
   type Side,
   sides,
   type TimeInForce,
   timesInForce,
+  type TriggerKind,
+  triggerKinds,
   type VenueDirection,
   venueDirections,
+  type WatchedPrice,
+  watchedPrices,
 } from '../vocabulary';
+
+export class TriggerAnswer {
+  @WordField(triggerKinds)
+  readonly kind!: TriggerKind;
+
+  @WordField(watchedPrices)
+  readonly watches!: WatchedPrice;
+
+  @ApiPropertyOptional({ type: 'string', format: 'decimal', example: '58000' })
+  readonly stopPrice?: string;
+
+  @ApiPropertyOptional({ type: 'integer', example: 100 })
+  readonly trailingBasisPoints?: number;
+}
+
+export class ExitAnswer {
+  @IdField({ description: 'The id that the exit has once it is placed.' })
+  readonly orderId!: string;
+
+  @ApiPropertyOptional({ type: TriggerAnswer })
+  readonly trigger?: TriggerAnswer;
+
+  @ApiPropertyOptional({ type: 'string', format: 'decimal', example: '65000' })
+  readonly limitPrice?: string;
+}
+
+export class BracketAnswer {
+  @IdField()
+  readonly listId!: string;
+
+  @ApiPropertyOptional({ type: ExitAnswer })
+  readonly takeProfit?: ExitAnswer;
+
+  @ApiPropertyOptional({ type: ExitAnswer })
+  readonly stopLoss?: ExitAnswer;
+}
 
 export class OrderAnswer {
   @IdField()
@@ -38,7 +80,10 @@ export class OrderAnswer {
   @WordField(timesInForce)
   readonly timeInForce!: TimeInForce;
 
-  @DecimalField({ example: '0.25' })
+  @InstantField({ nullable: true, description: 'Of a GTD order.' })
+  readonly expiresAt!: string | null;
+
+  @DecimalField({ description: 'FIX OrderQty: all of it, what is filled included.', example: '0.25' })
   readonly quantity!: string;
 
   @DecimalField({ description: 'The worst price at which it may trade; for a market order its protection.', example: '42000' })
@@ -46,6 +91,24 @@ export class OrderAnswer {
 
   @ApiProperty({ description: 'It may close a position, never open one.', example: false })
   readonly reduceOnly!: boolean;
+
+  @ApiProperty({ description: 'It is removed rather than take liquidity.', example: false })
+  readonly postOnly!: boolean;
+
+  @WordField(selfTradePreventions)
+  readonly selfTradePrevention!: SelfTradePrevention;
+
+  @ApiProperty({ type: TriggerAnswer, nullable: true, description: 'What it waits for, or waited for.' })
+  readonly trigger!: TriggerAnswer | null;
+
+  @InstantField({ nullable: true, description: 'When it was triggered; null while it waits, and of an order without a trigger.' })
+  readonly triggeredAt!: string | null;
+
+  @IdField({ nullable: true, description: 'Orders of one list cancel each other.' })
+  readonly listId!: string | null;
+
+  @ApiProperty({ type: BracketAnswer, nullable: true, description: 'Exits that are placed when it is filled.' })
+  readonly bracket!: BracketAnswer | null;
 
   @ApiProperty({
     type: 'object',
@@ -55,7 +118,7 @@ export class OrderAnswer {
   })
   readonly origin!: object;
 
-  @WordField(orderStatuses, { description: 'FIX OrdStatus.' })
+  @WordField(orderStatuses, { description: 'FIX OrdStatus, by the precedence of FIX 4.4, Appendix D.' })
   readonly status!: OrderStatus;
 
   @DecimalField({ description: 'FIX CumQty.', example: '0.1' })
@@ -66,6 +129,9 @@ export class OrderAnswer {
 
   @DecimalField({ nullable: true, description: 'FIX AvgPx; null until the first fill.', example: '41990' })
   readonly averagePrice!: string | null;
+
+  @DecimalField({ description: 'What self-trade prevention took off: quantity less filled less prevented is open.', example: '0' })
+  readonly preventedQuantity!: string;
 
   @DecimalField({ example: '1.2' })
   readonly fees!: string;

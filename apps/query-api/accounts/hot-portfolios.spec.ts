@@ -1,0 +1,96 @@
+import { memoryHotStore } from '@copyledger/hot-store';
+import { instantOfMillis } from '@copyledger/kernel';
+import type { Portfolio } from '@copyledger/projections/portfolio/portfolio.queries';
+import fc from 'fast-check';
+import { ChannelDelta } from '../stream/deltas/channel-delta';
+import { HotPortfolios } from './hot-portfolios';
+
+const accounts = ['a', 'b', 'c'] as const;
+type Account = (typeof accounts)[number];
+
+/** Accounts in a database that commits, and a tail that tells of it later. */
+class Accounts {
+  readonly hot = new HotPortfolios(memoryHotStore({ now: () => instantOfMillis(0), report: () => undefined }).rows, 2);
+  /** The log position of each account's newest change. */
+  readonly committed = new Map<Account, bigint>();
+  private untold: { account: Account; offset: bigint }[] = [];
+  private position = 0n;
+
+  commit(account: Account): void {
+    this.position += 1n;
+    this.committed.set(account, this.position);
+    this.untold.push({ account, offset: this.position });
+  }
+
+  tell(): void {
+    for (const { account, offset } of this.untold) {
+      this.hot.onDelta(new ChannelDelta({ channel: `portfolio:${account}`, epoch: 1, offset, previous: null, body: '{}' }));
+    }
+    this.untold = [];
+    this.hot.onReached(new Map([['portfolio', { epoch: 1, position: this.position }]]));
+  }
+
+  /** The tail has lost its place: what was not told never will be. */
+  breakOff(): void {
+    this.untold = [];
+    this.hot.onBreak('orders');
+    this.hot.onBreak('portfolio');
+  }
+
+  /** As the lookup reads: first where the tail stands, then the rows. */
+  async read(account: Account): Promise<void> {
+    const { position } = this.hot;
+    if (position === undefined) return;
+    const row = { accountId: account, updatedPosition: String(this.committed.get(account) ?? 0n) } as Portfolio;
+    await this.hot.put(new Map([[account, row]]), position);
+  }
+
+  async check(account: Account): Promise<boolean> {
+    const { position } = this.hot;
+    const found = (await this.hot.get([account])).get(account);
+    if (found === undefined) return false;
+    const newest = this.committed.get(account) ?? 0n;
+    // It has seen everything that has happened up to where it says that it is.
+    if (position === undefined || newest <= position) expect(found.updatedPosition).toBe(String(newest));
+    return true;
+  }
+}
+
+it('never answers with a portfolio that is older than it says, whatever is told late, lost or forgotten', async () => {
+  const step = fc.record({
+    what: fc.constantFrom('commit', 'tell', 'tell', 'read', 'read', 'break'),
+    account: fc.constantFrom(...accounts),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
+      const world = new Accounts();
+      for (const { what, account } of steps) {
+        if (what === 'commit') world.commit(account);
+        else if (what === 'tell') world.tell();
+        else if (what === 'break') world.breakOff();
+        else await world.read(account);
+        for (const each of accounts) await world.check(each);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+it('answers from memory until the account changes, and again when it was read anew', async () => {
+  const world = new Accounts();
+  world.commit('a');
+  world.tell();
+  await world.read('a');
+  expect(await world.check('a')).toBe(true);
+  world.commit('b');
+  world.tell();
+  expect(await world.check('a')).toBe(true);
+  world.commit('a');
+  expect(await world.check('a')).toBe(true);
+  world.tell();
+  expect(await world.check('a')).toBe(false);
+  await world.read('a');
+  expect(await world.check('a')).toBe(true);
+  world.breakOff();
+  expect([await world.check('a'), world.hot.position]).toEqual([false, undefined]);
+});

@@ -1,0 +1,84 @@
+import type { HotRows } from '@copyledger/hot-store';
+import type { Portfolio } from '@copyledger/projections/portfolio/portfolio.queries';
+import type { ChannelDelta } from '../stream/deltas/channel-delta';
+import type { Reached, TailListener } from '../stream/deltas/delta-tail';
+
+const projection = 'portfolio';
+const prefix = `${projection}:`;
+const accountsKnownMax = 50_000;
+
+/**
+ * Portfolios that were read before and have not changed since. What makes that safe is the tail of the deltas: a row that was read when
+ * the tail stood at `position` is still true for as long as no delta of its account has an offset after it, up to where the tail stands now.
+ */
+export class HotPortfolios implements TailListener {
+  /** The newest delta of each account, in the order in which they came. */
+  private readonly changedAt = new Map<string, bigint>();
+  /** Rows from before this are not known to be true. Undefined while that is so for all. */
+  private floor: bigint | undefined;
+  private reached: Reached | undefined;
+
+  constructor(
+    private readonly rows: HotRows,
+    private readonly accountsMax = accountsKnownMax,
+  ) {}
+
+  /** Up to where deltas are known: what is answered from here is as new as this. Undefined while nothing is. */
+  get position(): bigint | undefined {
+    return this.floor === undefined ? undefined : this.reached?.position;
+  }
+
+  /** Those that are still true at `position`. */
+  async get(accountIds: readonly string[]): Promise<ReadonlyMap<string, Portfolio>> {
+    const found = new Map<string, Portfolio>();
+    for (const [key, { position, body }] of await this.rows.get(accountIds.map((id) => this.keyOf(id)))) {
+      const accountId = key.slice(key.lastIndexOf(':') + 1);
+      if (this.isTrue(accountId, position)) found.set(accountId, JSON.parse(body) as Portfolio);
+    }
+    return found;
+  }
+
+  /** Keeps what was read after `position` was looked up. */
+  async put(portfolios: ReadonlyMap<string, Portfolio>, position: bigint): Promise<void> {
+    await this.rows.put([...portfolios].map(([accountId, row]) => ({ key: this.keyOf(accountId), position, body: JSON.stringify(row) })));
+  }
+
+  onDelta({ channel, offset }: ChannelDelta): void {
+    if (!channel.startsWith(prefix)) return;
+    const accountId = channel.slice(prefix.length);
+    this.changedAt.delete(accountId);
+    this.changedAt.set(accountId, offset);
+    if (this.changedAt.size > this.accountsMax) this.forgetOldest();
+  }
+
+  onBreak(broken: string): void {
+    if (broken !== projection) return;
+    this.floor = undefined;
+    this.changedAt.clear();
+  }
+
+  onReached(reached: ReadonlyMap<string, Reached>): void {
+    this.reached = reached.get(projection);
+    this.floor ??= this.reached?.position;
+  }
+
+  /** Another version's rows are others, also for a process that has not noticed yet. */
+  private keyOf(accountId: string): string {
+    return `${prefix}${this.reached?.epoch ?? 0}:${accountId}`;
+  }
+
+  private isTrue(accountId: string, position: bigint): boolean {
+    if (this.floor === undefined || position < this.floor) return false;
+    const changedAt = this.changedAt.get(accountId);
+    return changedAt === undefined || changedAt <= position;
+  }
+
+  /** What is forgotten may have changed as late as that: no row from before it counts any more. */
+  private forgetOldest(): void {
+    for (const [accountId, offset] of this.changedAt) {
+      this.changedAt.delete(accountId);
+      if (this.floor !== undefined && offset > this.floor) this.floor = offset;
+      return;
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import { type Instant, instantOfMillis, parseInstant } from '@copyledger/kernel';
+import { invalidField, ProblemError } from '@copyledger/platform';
+import { positionAt } from '@copyledger/projections/past/past.queries';
+import { ProjectionPositions } from '@copyledger/projections/runtime/positions.queries';
+import { ReadDatabase } from '../read-database';
+
+/** What a read is asked as of, by a log position or by the log's own clock. */
+type Moment = { readonly position: bigint } | { readonly instant: Instant };
+
+const positionShape = /^\d{1,19}$/;
+const positionMax = 2n ** 63n - 1n;
+/** Before every log position: an account of which nothing was recorded yet. */
+const beforeEverything = '-1';
+
+const future = (detail: string): ProblemError => new ProblemError('as-of-in-future', { detail });
+
+const momentOf = (text: string): Moment => {
+  if (positionShape.test(text) && BigInt(text) <= positionMax) return { position: BigInt(text) };
+  const instant = parseInstant(text);
+  if (instant.ok) return { instant: instant.value };
+  throw invalidField('asOf', 'must be a log position, as a write answers it, or an instant in UTC such as 2026-11-20T09:30:00Z');
+};
+
+/** Turns `asOf` into the log position that an account is then read at. */
+@Injectable()
+export class AsOf {
+  constructor(
+    private readonly db: ReadDatabase,
+    private readonly positions: ProjectionPositions,
+  ) {}
+
+  /**
+   * The position of the account's newest event by that moment, or the one that was asked for. A moment that has not come, for the clock or
+   * for the projection, is a problem: what is answered must never change afterwards.
+   */
+  async positionOf(accountId: string, asOf: string, projections: readonly string[]): Promise<string> {
+    const moment = momentOf(asOf);
+    if ('position' in moment) return this.reached(moment.position, projections);
+    if (moment.instant > instantOfMillis(Date.now())) throw future(`${moment.instant} has not come yet.`);
+    return (await positionAt(this.db, accountId, moment.instant)) ?? beforeEverything;
+  }
+
+  private async reached(position: bigint, projections: readonly string[]): Promise<string> {
+    for (const projection of projections) {
+      const seen = await this.positions.positionOf(projection);
+      if (seen === undefined || seen < position) throw future(`Log position ${position} has not been reached.`);
+    }
+    return position.toString();
+  }
+}

@@ -1,0 +1,20 @@
+import { join } from 'node:path';
+import { appendedTable } from '../runtime/appended-table';
+import type { Projection } from '../runtime/projection';
+import type { RowShape } from '../runtime/row-shape';
+import { type MarkRow, marksFold } from './marks.projection';
+
+const markRows: RowShape<MarkRow> = {
+  table: 'marks',
+  key: ['instrument', 'at', 'logPosition'],
+  columns: { instrument: 'text', at: 'timestamptz', logPosition: 'bigint', price: 'numeric', sources: 'json' },
+};
+
+/** What instruments were taken to be worth, minute by minute. */
+export const marksProjection: Projection = {
+  name: 'marks',
+  version: 1,
+  streamPrefixes: ['marks'],
+  schemaFiles: [join(__dirname, 'marks.schema.sql')],
+  tables: [appendedTable(marksFold, markRows)],
+};

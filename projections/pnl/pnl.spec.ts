@@ -1,0 +1,79 @@
+import { accountEvent as account } from '@copyledger/testing';
+import { foldRows } from '../testing/fold-rows';
+import { RecordedLog } from '../testing/recorded-log';
+import { chainedNav } from './chained-nav';
+import { balanceDaysFold, pnlDaysFold, positionDaysFold } from './pnl.projection';
+
+const usdt = (amount: string) => ({ asset: 'USDT', amount });
+const after = (total: string) => [{ asset: 'USDT', total, held: '0', margin: '0' }];
+const day = '2026-11-20';
+
+describe('profit by day', () => {
+  it('counts profit, fees and funding apart, in the asset of each', () => {
+    const log = new RecordedLog();
+    const fill = { instrument: 'BTC-PERP', realisedPnl: usdt('3'), fee: usdt('0.5') };
+    log.append('account-a', account.OrderFilled(fill), account.OrderFilled({ ...fill, fee: { asset: 'BTC', amount: '0.001' } }));
+    log.append('account-a', account.FundingPaid({ instrument: 'BTC-PERP', asset: 'USDT', amount: '-0.2' }));
+    expect(foldRows(pnlDaysFold, log.events as never)).toEqual([
+      {
+        ...{ accountId: 'a', day, instrument: 'BTC-PERP', asset: 'USDT' },
+        ...{ realisedPnl: '6', fees: '0.5', funding: '-0.2', fills: 2 },
+      },
+      {
+        ...{ accountId: 'a', day, instrument: 'BTC-PERP', asset: 'BTC' },
+        ...{ realisedPnl: '0', fees: '0.001', funding: '0', fills: 0 },
+      },
+    ]);
+  });
+
+  it('keeps how a day left the balance, and what came and went on it', () => {
+    const log = new RecordedLog();
+    log.append('account-a', account.FundsCredited({ ...usdt('10'), balances: after('10') }));
+    log.append('account-a', account.FundsDebited({ ...usdt('4'), balances: after('6') }));
+    log.append('account-a', account.OrderFilled({ balances: after('5.5') }));
+    expect(foldRows(balanceDaysFold, log.events as never)).toEqual([
+      { accountId: 'a', asset: 'USDT', day, total: '5.5', deposited: '10', withdrawn: '4' },
+    ]);
+  });
+
+  it('keeps how a day left a position', () => {
+    const log = new RecordedLog();
+    for (const quantity of ['1', '2'])
+      log.append('account-a', account.OrderFilled({ instrument: 'BTC-PERP', position: { quantity, cost: '9' } }));
+    expect(foldRows(positionDaysFold, log.events as never)).toEqual([
+      { accountId: 'a', instrument: 'BTC-PERP', day, quantity: '2', cost: '9' },
+    ]);
+  });
+});
+
+describe('the chained net asset value', () => {
+  it('is not moved by deposits: the published figures', () => {
+    const days = [
+      { equity: '500', flow: '0' },
+      { equity: '400', flow: '0' },
+      { equity: '1400', flow: '1000' },
+      { equity: '1550', flow: '0' },
+    ];
+    expect(chainedNav(days)).toEqual(['1', '0.8', '0.8', '0.885714285714']);
+  });
+
+  it('is not moved by withdrawals', () => {
+    expect(
+      chainedNav([
+        { equity: '1000', flow: '1000' },
+        { equity: '600', flow: '-500' },
+      ]),
+    ).toEqual(['1', '1.1']);
+  });
+
+  it('goes on where it was after a day without anything', () => {
+    const days = [
+      { equity: '100', flow: '100' },
+      { equity: '150', flow: '0' },
+      { equity: '0', flow: '-150' },
+      { equity: '10', flow: '10' },
+      { equity: '20', flow: '0' },
+    ];
+    expect(chainedNav(days)).toEqual(['1', '1.5', '1.5', '1.5', '3']);
+  });
+});
