@@ -1,4 +1,5 @@
 import { ConfigurationError, endWithProcess, loadConfiguration, runMain, startApp } from '@copyledger/platform';
+import { HotStoreModule } from '@copyledger/platform/hot-store/hot-store.module';
 import { QueryApiModule } from './query-api.module';
 
 runMain(async () => {
@@ -6,6 +7,10 @@ runMain(async () => {
   if (configuration.databaseUrl === undefined) {
     throw new ConfigurationError(['DATABASE_URL must be set: the query API alone has no Postgres of its own']);
   }
-  const { stop } = await startApp({ modules: [QueryApiModule], configuration, title: 'Copyledger query API' });
+  const { stop } = await startApp({
+    modules: [HotStoreModule.with(configuration), QueryApiModule],
+    configuration,
+    title: 'Copyledger query API',
+  });
   endWithProcess({ stop, shutdownSeconds: configuration.shutdownSeconds });
 });

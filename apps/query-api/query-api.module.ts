@@ -1,4 +1,5 @@
-import { type FactoryProvider, Module, type OnModuleDestroy } from '@nestjs/common';
+import { type FactoryProvider, Inject, Module, type OnModuleDestroy } from '@nestjs/common';
+import { HOT_STORE, type HotStore } from '@copyledger/hot-store';
 import { CONFIGURATION, type Configuration, keepOnce } from '@copyledger/platform';
 import { ProjectionPositions } from '@copyledger/projections/runtime/positions.queries';
 import { randomBytes } from 'node:crypto';
@@ -7,12 +8,17 @@ import { AccountAccess } from './accounts/account-access';
 import { AccountsController } from './accounts/accounts.controller';
 import { HistoryController } from './accounts/history.controller';
 import { OrdersController } from './accounts/orders.controller';
-import { PortfolioLookup } from './accounts/portfolio-lookup';
+import { PortfolioLookup, PortfolioSources } from './accounts/portfolio-lookup';
 import { TransfersController } from './accounts/transfers.controller';
+import { AsOf } from './as-of/as-of';
 import { InstrumentsController } from './market/instruments.controller';
+import { MarksController } from './market/marks.controller';
 import { CursorSigner } from './paging/cursor-signer';
 import { Paging } from './paging/paging';
 import { ReadDatabase } from './read-database';
+import { AsyncApiController } from './stream/asyncapi.controller';
+import { streamProviders } from './stream/stream.providers';
+import { ResultsController } from './results/results.controller';
 
 const generateKey = (): string => randomBytes(32).toString('base64url');
 
@@ -34,15 +40,35 @@ const positions: FactoryProvider<ProjectionPositions> = {
  * a projector in the same process may `report` its commits to `ProjectionPositions`, so that waiting readers need no look.
  */
 @Module({
-  controllers: [AccountsController, OrdersController, HistoryController, InstrumentsController, TransfersController],
-  providers: [ReadDatabase, AccountAccess, PortfolioLookup, Paging, cursorSigner, positions],
+  controllers: [
+    AccountsController,
+    OrdersController,
+    HistoryController,
+    ResultsController,
+    InstrumentsController,
+    MarksController,
+    TransfersController,
+    AsyncApiController,
+  ],
+  providers: [ReadDatabase, AccountAccess, AsOf, PortfolioLookup, PortfolioSources, Paging, cursorSigner, positions, ...streamProviders],
   exports: [ProjectionPositions],
 })
 export class QueryApiModule implements OnModuleDestroy {
-  constructor(private readonly positions: ProjectionPositions) {}
+  private readonly endNotices: () => void;
+
+  constructor(
+    private readonly positions: ProjectionPositions,
+    @Inject(HOT_STORE) { commits }: HotStore,
+  ) {
+    // A projector in another process says what it has committed: whoever waits for that need not wait for the next look.
+    this.endNotices = commits.subscribe(({ projection, position }) => {
+      positions.report(projection, position);
+    });
+  }
 
   /** Whoever still waits is answered before the connections close. */
   onModuleDestroy(): void {
+    this.endNotices();
     this.positions.close();
   }
 }

@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { CONFIGURATION, type Configuration, HealthRegistry, ProblemError } from '@copyledger/platform';
 import { openDatabase, type Queryable, type Statement } from '@copyledger/platform/postgres/database';
+import { PreparedNames } from '@copyledger/platform/postgres/prepared-names';
 import type { Pool, QueryResult, QueryResultRow } from 'pg';
 import { Gauge, Registry } from 'prom-client';
 
@@ -33,6 +34,7 @@ export const isUnavailable = (error: unknown): boolean => {
 export class ReadDatabase implements Queryable, OnApplicationShutdown {
   private readonly logger = new Logger('read-database');
   private readonly pool: Pool;
+  private readonly names = new PreparedNames();
 
   constructor(@Inject(CONFIGURATION) { databaseUrl, databaseConnectionsMax }: Configuration, health: HealthRegistry, registry: Registry) {
     if (databaseUrl === undefined) throw new Error('Invariant: whoever starts the query API says where its database is.');
@@ -56,7 +58,16 @@ export class ReadDatabase implements Queryable, OnApplicationShutdown {
 
   async query<Row extends QueryResultRow>(statement: Statement): Promise<QueryResult<Row>> {
     try {
-      return await this.pool.query<Row>(statement);
+      return await this.names.reading(() => this.pool.query<Row>(this.names.current(statement)));
+    } catch (error) {
+      throw this.told(error);
+    }
+  }
+
+  /** Runs reads that all see the same moment. What is sent without waiting for an answer shares the round trip. */
+  async inSnapshot<T>(work: (db: Queryable) => Promise<T>): Promise<T> {
+    try {
+      return await this.names.reading(() => this.readAtOnce(work));
     } catch (error) {
       throw this.told(error);
     }
@@ -64,6 +75,22 @@ export class ReadDatabase implements Queryable, OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     await this.pool.end();
+  }
+
+  private async readAtOnce<T>(work: (db: Queryable) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect();
+    let isBroken = true;
+    try {
+      const begun = client.query('begin transaction isolation level repeatable read read only');
+      const db: Queryable = { query: (statement) => client.query(this.names.current(statement)) };
+      const [result] = await Promise.all([work(db), begun]);
+      await client.query('commit');
+      isBroken = false;
+      return result;
+    } finally {
+      // After a failure statements may still be under way: the connection is closed rather than handed on.
+      client.release(isBroken);
+    }
   }
 
   /** Also fails when the read models are not there. */

@@ -8,8 +8,20 @@ export type Side = (typeof sides)[number];
 export const orderTypes = ['limit', 'market'] as const;
 export type OrderType = (typeof orderTypes)[number];
 
-export const timesInForce = ['GTC', 'IOC', 'FOK'] as const;
+/** GTD is good till date: until `expiresAt`. */
+export const timesInForce = ['GTC', 'IOC', 'FOK', 'GTD'] as const;
 export type TimeInForce = (typeof timesInForce)[number];
+
+export const triggerKinds = ['stop', 'take-profit'] as const;
+export type TriggerKind = (typeof triggerKinds)[number];
+
+/** The price that a trigger watches: the market's last trade, or the mark. */
+export const watchedPrices = ['last', 'mark'] as const;
+export type WatchedPrice = (typeof watchedPrices)[number];
+
+/** What happens when an order would trade with a resting one of the same owner; the taker's mode decides. */
+export const selfTradePreventions = ['none', 'expire-taker', 'expire-maker', 'expire-both', 'decrement'] as const;
+export type SelfTradePrevention = (typeof selfTradePreventions)[number];
 
 /** FIX 4.4 OrdStatus. */
 export const orderStatuses = [
@@ -17,6 +29,7 @@ export const orderStatuses = [
   'new',
   'partially-filled',
   'pending-cancel',
+  'pending-replace',
   'filled',
   'cancelled',
   'expired',

@@ -1,9 +1,12 @@
 import type { Instant } from '@copyledger/kernel';
 
-export interface LatestPrice {
-  readonly symbol: string;
+export interface PriceContent {
   /** A positive decimal. */
   readonly price: string;
+}
+
+export interface LatestPrice extends PriceContent {
+  readonly symbol: string;
   /** When it was published, by the clock of the store that all processes share. Rises with every price of a symbol. */
   readonly at: Instant;
 }
@@ -37,7 +40,7 @@ export const defaultPriceLimits: PriceLimits = { symbolsMax: 10_000 };
 /** More symbols than the store may hold. */
 export class TooManySymbols extends Error {
   constructor(readonly symbolsMax: number) {
-    super(`prices of more than ${symbolsMax} symbols`);
+    super(`more than ${symbolsMax} symbols`);
     this.name = 'TooManySymbols';
   }
 }

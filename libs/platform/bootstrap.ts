@@ -1,12 +1,14 @@
 import { type DynamicModule, Logger, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { WsAdapter } from '@nestjs/platform-ws';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { Configuration } from './config/configuration';
+import { compressAnswers } from './http/compression';
+import { tagEntities } from './http/entity-tags';
 import { createAdapter } from './http/fastify-adapter';
 import { acceptJsonOnly } from './http/json-body';
 import { serveDocs } from './http/open-api';
+import { SocketAdapter } from './http/socket-adapter';
 import { createLogger, type PinoLogger } from './logging/logger';
 import { observeDurations } from './metrics/http-durations';
 import { PlatformModule } from './platform.module';
@@ -34,17 +36,19 @@ export interface RunningApp {
   readonly stop: () => Promise<void>;
 }
 
-const prepare = (app: NestFastifyApplication, title: string): void => {
+const prepare = async (app: NestFastifyApplication, title: string): Promise<void> => {
   const fastify = app.getHttpAdapter().getInstance();
   const registry = app.get<Registry>(Registry);
   acceptJsonOnly(fastify);
+  await compressAnswers(app);
+  tagEntities(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('X-Request-Id', request.id);
     done();
   });
   collectDefaultMetrics({ register: registry });
   observeDurations(fastify, registry);
-  app.useWebSocketAdapter(new WsAdapter(app));
+  app.useWebSocketAdapter(new SocketAdapter(app));
   app.useGlobalPipes(createValidationPipe());
   serveDocs(app, { title, version: product.version });
 };
@@ -57,7 +61,7 @@ export const createApp = async ({ modules, configuration, logger, title = produc
     abortOnError: false,
     bodyParser: false,
   });
-  prepare(app, title);
+  await prepare(app, title);
   return app;
 };
 

@@ -7,9 +7,11 @@ import { TokenVerifier } from './auth/token-verifier';
 import { CONFIGURATION, type Configuration } from './config/configuration';
 import { HealthController } from './health/health.controller';
 import { HealthRegistry } from './health/health-registry';
+import { OwnApi } from './http/open-api';
 import { MetricsController } from './metrics/metrics.controller';
 import { ProblemFilter } from './problem/problem.filter';
 import { ProblemTypesController } from './problem/problem-types.controller';
+import { RateLimitGuard } from './rate-limits/rate-limit.guard';
 
 const verifier: FactoryProvider<TokenVerifier> = {
   provide: TokenVerifier,
@@ -32,11 +34,14 @@ export class PlatformModule {
         valueOf(CONFIGURATION, configuration),
         verifier,
         HealthRegistry,
+        OwnApi,
         { provide: Registry, useFactory: () => new Registry() },
         { provide: APP_GUARD, useClass: AuthGuard },
+        // After it: whoever asks is known then.
+        { provide: APP_GUARD, useClass: RateLimitGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
-      exports: [CONFIGURATION, TokenVerifier, HealthRegistry, Registry],
+      exports: [CONFIGURATION, TokenVerifier, HealthRegistry, OwnApi, Registry],
     };
   }
 }

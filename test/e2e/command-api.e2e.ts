@@ -1,7 +1,10 @@
 import { accountsSuite } from './command-api/accounts.suite';
+import { amendmentsSuite } from './command-api/amendments.suite';
+import { exchangeSuite } from './command-api/exchange.suite';
 import { idempotencySuite } from './command-api/idempotency.suite';
 import { inputSuite } from './command-api/input.suite';
 import { observationsSuite } from './command-api/observations.suite';
+import { orderKindsSuite } from './command-api/order-kinds.suite';
 import { ordersSuite } from './command-api/orders.suite';
 import { refusalsSuite } from './command-api/refusals.suite';
 import { restartSuite } from './command-api/restart.suite';
@@ -16,6 +19,9 @@ afterAll(() => world.end(), 60_000);
 accountsSuite(world);
 idempotencySuite(world);
 ordersSuite(world);
+orderKindsSuite(world);
+amendmentsSuite(world);
+exchangeSuite(world);
 transfersSuite(world);
 observationsSuite(world);
 describe('refusals', () => {

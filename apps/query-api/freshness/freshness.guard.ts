@@ -39,14 +39,21 @@ export class FreshnessGuard implements CanActivate {
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     const projections = this.reflector.get<readonly string[]>(readsMetadata, context.getHandler());
-    const position = minPositionOf(request.headers['min-position']);
-    if (position !== undefined) {
-      const wait = { projections, position, seconds: waitSecondsOf(request.headers['prefer']) };
-      await this.room.within(principalOfRequest(request).user, () => this.reach(wait));
+    try {
+      await this.reachMinimum(request, projections);
+      return true;
+    } finally {
+      // A refusal says it, too.
+      const seen = await this.oldestOf(projections);
+      if (seen !== undefined) void reply.header('Projection-Position', seen.toString());
     }
-    const seen = await this.oldestOf(projections);
-    if (seen !== undefined) void reply.header('Projection-Position', seen.toString());
-    return true;
+  }
+
+  private async reachMinimum(request: FastifyRequest, projections: readonly string[]): Promise<void> {
+    const position = minPositionOf(request.headers['min-position']);
+    if (position === undefined) return;
+    const wait = { projections, position, seconds: waitSecondsOf(request.headers['prefer']) };
+    await this.room.within(principalOfRequest(request).user, () => this.reach(wait));
   }
 
   /** All projections share one deadline, since they are waited for side by side. */

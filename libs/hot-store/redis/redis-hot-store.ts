@@ -1,10 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Redis } from 'ioredis';
+import { depthsOver, pricesOver } from '../boards';
+import { type ContentForm, depthForm, priceForm } from '../content-form';
+import { defaultDepthLimits } from '../depths';
+import { defaultHotRowLimits } from '../hot-rows';
 import type { HotStore, HotStoreOptions } from '../hot-store';
 import { defaultPriceLimits } from '../latest-prices';
-import { PriceBoard } from '../price-board';
+import { MemoryCounters } from '../memory/memory-counters';
+import { NewestBoard } from '../newest-board';
 import { connect } from './connection';
-import { priceScripts } from './price-script';
-import { RedisPrices } from './redis-prices';
+import { boardKeys } from './newest-script';
+import { Outage } from './outage';
+import { RedisBoard } from './redis-board';
+import { RedisCounters } from './redis-counters';
+import { RedisNotices } from './redis-notices';
+import { RedisRows } from './redis-rows';
+import { scripts } from './scripts';
 
 export interface RedisHotStoreOptions extends HotStoreOptions {
   /** `redis://...` or `rediss://...`, Redis 7 or newer. */
@@ -15,22 +26,64 @@ export interface RedisHotStoreOptions extends HotStoreOptions {
   readonly openMsMax?: number;
 }
 
+interface Shared {
+  readonly commands: Redis;
+  readonly listening: Redis;
+  readonly namespace: string;
+  readonly options: RedisHotStoreOptions;
+}
+
+interface BoardTerms<C extends object> {
+  readonly name: string;
+  readonly form: ContentForm<C>;
+  readonly symbolsMax: number;
+}
+
+const openBoard = <C extends object>(shared: Shared, { name, form, symbolsMax }: BoardTerms<C>): RedisBoard<C> => {
+  const { commands, listening, namespace, options } = shared;
+  const { report, now } = options;
+  const board = new NewestBoard<C>({ report, symbolsMax });
+  return new RedisBoard({ commands, listening, board, form, keys: boardKeys(namespace, name), now, report });
+};
+
+const openParts = (shared: Shared): Pick<HotStore, 'rows' | 'counters' | 'commits'> => {
+  const { commands, listening, namespace, options } = shared;
+  const { report, rowLimits, elapsedMs = () => performance.now() } = options;
+  const outage = new Outage(report);
+  return {
+    rows: new RedisRows({ commands, namespace, limits: { ...defaultHotRowLimits, ...rowLimits }, outage }),
+    counters: new RedisCounters({ commands, namespace, alone: new MemoryCounters(elapsedMs), outage }),
+    commits: new RedisNotices({ commands, listening, namespace, report, outage }),
+  };
+};
+
 /**
- * The hot store that several processes share. Each has all of it in memory too, and serves from there, also while Redis is away; when it
- * comes back, empty or not, they agree again.
+ * The hot store that several processes share. What is published is in every process's memory too and served from there, also while
+ * Redis is away; when it comes back, empty or not, they agree again.
  */
 export const redisHotStore = async (options: RedisHotStoreOptions): Promise<HotStore> => {
-  const { url, report, now, limits, namespace = 'copyledger', openMsMax = 2_000 } = options;
-  const commands = connect({ url, report, name: 'commands', scripts: priceScripts });
+  const { url, report, limits, depthLimits, namespace = 'copyledger', openMsMax = 2_000 } = options;
+  const commands = connect({ url, report, name: 'commands', scripts });
   const listening = connect({ url, report, name: 'listening' });
-  const board = new PriceBoard({ report, limits: { ...defaultPriceLimits, ...limits } });
-  const prices = new RedisPrices({ commands, listening, board, now, report, namespace });
+  const shared = { commands, listening, namespace, options };
+  const depthBounds = { ...defaultDepthLimits, ...depthLimits };
+  const priceBoard = (name: string) => openBoard(shared, { name, form: priceForm, ...defaultPriceLimits, ...limits });
+  const [prices, fed] = [priceBoard('prices'), priceBoard('fed')];
+  const depths = openBoard(shared, { name: 'depths', form: depthForm, symbolsMax: depthBounds.symbolsMax });
+  const parts = openParts(shared);
   const patience = new AbortController();
-  await Promise.race([prices.joined, sleep(openMsMax, undefined, { signal: patience.signal }).catch(() => undefined)]);
+  const joined = Promise.all([prices, fed, depths].map((board) => board.joined));
+  await Promise.race([joined, sleep(openMsMax, undefined, { signal: patience.signal }).catch(() => undefined)]);
   patience.abort();
   return {
-    prices,
-    probe: () => prices.probe(),
+    prices: pricesOver(prices),
+    fed: pricesOver(fed),
+    depths: depthsOver(depths, depthBounds),
+    ...parts,
+    probe: async () => {
+      for (const board of [prices, fed, depths]) board.demandJoined();
+      await Promise.all([commands.ping(), listening.ping()]);
+    },
     close: () => {
       commands.disconnect();
       listening.disconnect();

@@ -19,9 +19,12 @@ export const rememberPrincipal = (request: FastifyRequest, principal: Principal)
   principals.set(request, principal);
 };
 
+/** The principal of a request; undefined on a public route. */
+export const principalIfKnown = (request: FastifyRequest): Principal | undefined => principals.get(request);
+
 /** The principal of a request that the guard has let through. */
 export const principalOfRequest = (request: FastifyRequest): Principal => {
-  const principal = principals.get(request);
+  const principal = principalIfKnown(request);
   if (principal === undefined) throw new Error('Invariant: a route that asks for its principal is not public.');
   return principal;
 };

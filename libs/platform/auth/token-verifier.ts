@@ -19,7 +19,8 @@ export interface VerifierOptions {
   readonly nowMs?: () => number;
 }
 
-interface Verified {
+/** A bearer, and for how long. */
+export interface Verified {
   readonly principal: Principal;
   readonly notBeforeMs: number;
   readonly expiresMs: number;
@@ -58,6 +59,27 @@ export class TokenVerifier {
 
   /** The bearer of a token that was verified before and is still good; undefined when it has to be verified. */
   recall(token: string): Principal | undefined {
+    return this.recalled(token)?.principal;
+  }
+
+  /** The bearer of the token; throws `TokenRefused`. */
+  async verify(token: string): Promise<Principal> {
+    return (await this.verified(token)).principal;
+  }
+
+  /** As `verify`, with the moment at which the token ends, for whoever goes on after the request is answered. */
+  async verified(token: string): Promise<Verified> {
+    const known = this.recalled(token);
+    if (known !== undefined) return known;
+    if (token.length > tokenLengthMax) throw new TokenRefused('The token is too long.');
+    const payload = await this.payloadOf(token);
+    const principal = principalOf(payload);
+    const verified = { principal, notBeforeMs: (payload.nbf ?? 0) * 1000, expiresMs: (payload.exp ?? 0) * 1000 };
+    this.remember(token, verified);
+    return verified;
+  }
+
+  private recalled(token: string): Verified | undefined {
     const verified = this.remembered.get(token);
     if (verified === undefined) return undefined;
     this.remembered.delete(token);
@@ -65,19 +87,7 @@ export class TokenVerifier {
     if (now >= verified.expiresMs || now < verified.notBeforeMs) return undefined;
     // Back in at the young end: a Map keeps the order of insertion.
     this.remembered.set(token, verified);
-    return verified.principal;
-  }
-
-  /** The bearer of the token; throws `TokenRefused`. */
-  async verify(token: string): Promise<Principal> {
-    const known = this.recall(token);
-    if (known !== undefined) return known;
-    if (token.length > tokenLengthMax) throw new TokenRefused('The token is too long.');
-    const payload = await this.payloadOf(token);
-    const principal = principalOf(payload);
-    const verified = { principal, notBeforeMs: (payload.nbf ?? 0) * 1000, expiresMs: (payload.exp ?? 0) * 1000 };
-    this.remember(token, verified);
-    return principal;
+    return verified;
   }
 
   private async payloadOf(token: string): Promise<JWTPayload> {

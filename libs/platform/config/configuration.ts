@@ -1,4 +1,4 @@
-import { integer, oneOf, path, secretText, text, url } from './parsers';
+import { integer, oneOf, path, rate, secretText, text, url } from './parsers';
 import { type Environment, optionalSetting, readSetting, type Setting, setting } from './setting';
 
 /** Everything that can be configured, and the only place where it is declared. The README's table is checked against it. */
@@ -89,6 +89,36 @@ export const settings = {
     secret: true,
     orFile: true,
     parse: secretText({ lengthMin: 32 }),
+  }),
+  deltaHours: setting({
+    name: 'PROJECTION_DELTA_HOURS',
+    meaning: 'How many hours the deltas of the read models are kept, for clients that come back.',
+    fallback: '6',
+    parse: integer({ min: 1, max: 168 }),
+  }),
+  rateLimitReads: setting({
+    name: 'RATE_LIMIT_READS',
+    meaning: 'How many reads one user may make, and in how many seconds; off for any number.',
+    fallback: '20000/10',
+    parse: rate,
+  }),
+  rateLimitWrites: setting({
+    name: 'RATE_LIMIT_WRITES',
+    meaning: 'How many writes one user may make, and in how many seconds; off for any number.',
+    fallback: '10000/10',
+    parse: rate,
+  }),
+  streamConnectionsMax: setting({
+    name: 'STREAM_CONNECTIONS_MAX',
+    meaning: 'The most WebSocket connections to the stream that one process takes.',
+    fallback: '20000',
+    parse: integer({ min: 1, max: 1_000_000 }),
+  }),
+  streamConnectionsPerUserMax: setting({
+    name: 'STREAM_CONNECTIONS_PER_USER_MAX',
+    meaning: 'The most of them that one user has.',
+    fallback: '32',
+    parse: integer({ min: 1, max: 1_000_000 }),
   }),
   logLevel: setting({
     name: 'LOG_LEVEL',

@@ -16,6 +16,14 @@ export const integer =
     return parsed >= min && parsed <= max ? success(parsed) : failure(`must be a whole number from ${min} to ${max}`);
   };
 
+/** So many in so many seconds, `500/10`; undefined for `off`. */
+export const rate: Parser<{ readonly quota: number; readonly windowSeconds: number } | undefined> = (value) => {
+  if (value === 'off') return success(undefined);
+  const [, quota, windowSeconds] = /^([1-9]\d{0,8})\/([1-9]\d{0,4})$/.exec(value) ?? [];
+  if (quota === undefined || windowSeconds === undefined) return failure('must be a number and seconds, such as 500/10, or off');
+  return success({ quota: Number(quota), windowSeconds: Number(windowSeconds) });
+};
+
 export const oneOf =
   <const T extends string>(...choices: readonly T[]): Parser<T> =>
   (value) => {

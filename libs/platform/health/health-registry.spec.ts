@@ -22,6 +22,21 @@ describe('health', () => {
     expect(await health.report('live')).toEqual({ status: 'up', checks: { loop: 'up' } });
   });
 
+  it('is up when a part leaves its work to another process, and says so', async () => {
+    const health = new HealthRegistry();
+    let isStandby = true;
+    health.register({ name: 'exchange', kinds: ['ready'], probe: up, isStandby: () => isStandby });
+    expect(await health.report('ready')).toEqual({ status: 'up', checks: { exchange: 'standby' } });
+    isStandby = false;
+    expect(await health.report('ready')).toEqual({ status: 'up', checks: { exchange: 'up' } });
+  });
+
+  it('is up when a part does not work for everything, and says so', async () => {
+    const health = new HealthRegistry();
+    health.register({ name: 'read-models', kinds: ['ready'], probe: up, isDegraded: () => true, isStandby: () => true });
+    expect(await health.report('ready')).toEqual({ status: 'up', checks: { 'read-models': 'degraded' } });
+  });
+
   it('takes a check that throws at once for one that is down', async () => {
     const health = new HealthRegistry();
     health.register({

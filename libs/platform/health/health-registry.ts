@@ -12,12 +12,16 @@ export interface HealthCheck {
   readonly kinds: readonly HealthKind[];
   /** Throws, or rejects, when the part is down. The reason goes to the log, not to the client. */
   readonly probe: () => void | Promise<void>;
+  /** The part is well, and leaves its work to another process. */
+  readonly isStandby?: () => boolean;
+  /** The part works, but not for everything: somebody should look, and nobody should be turned away. */
+  readonly isDegraded?: () => boolean;
 }
 
-type Status = 'up' | 'down';
+type Status = 'up' | 'standby' | 'degraded' | 'down';
 
 export interface HealthReport {
-  readonly status: Status;
+  readonly status: 'up' | 'down';
   readonly checks: Readonly<Record<string, Status>>;
 }
 
@@ -35,6 +39,12 @@ const within = async (ms: number, work: Promise<void>): Promise<void> => {
   } finally {
     clearTimeout(timer);
   }
+};
+
+/** How a part is whose probe has found nothing wrong. */
+const healthy = ({ isStandby, isDegraded }: HealthCheck): Status => {
+  if (isDegraded?.() === true) return 'degraded';
+  return isStandby?.() === true ? 'standby' : 'up';
 };
 
 /** The named checks of all parts of the process. A part registers its own and needs to know no other. */
@@ -57,14 +67,15 @@ export class HealthRegistry {
   async report(kind: HealthKind): Promise<HealthReport> {
     const asked = [...this.checks.values()].filter(({ kinds }) => kinds.includes(kind));
     const answers = await Promise.all(asked.map(async (check) => [check.name, await this.statusOf(check)] as const));
-    const isUp = answers.every(([, status]) => status === 'up');
+    const isUp = answers.every(([, status]) => status !== 'down');
     return { status: isUp ? 'up' : 'down', checks: Object.fromEntries(answers) };
   }
 
-  private async statusOf({ name, probe }: HealthCheck): Promise<Status> {
+  private async statusOf(check: HealthCheck): Promise<Status> {
+    const { name, probe } = check;
     try {
       await within(probeMsMax, Promise.resolve().then(probe));
-      return this.note(name, 'up', undefined);
+      return this.note(name, healthy(check), undefined);
     } catch (error) {
       return this.note(name, 'down', error);
     }
@@ -75,7 +86,7 @@ export class HealthRegistry {
     const before = this.last.get(name) ?? 'up';
     this.last.set(name, status);
     if (before === status) return status;
-    if (status === 'up') this.logger.log(`${name} is up again`);
+    if (status !== 'down') this.logger.log(`${name} is ${before === 'down' ? `${status} again` : status}`);
     else this.logger.warn(`${name} is down`, reason);
     return status;
   }

@@ -1,5 +1,13 @@
 import { type DynamicModule, type FactoryProvider, Global, Inject, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { HOT_STORE, type HotStore, LATEST_PRICES, type LatestPrices, memoryHotStore, redisHotStore } from '@copyledger/hot-store';
+import {
+  FED_PRICES,
+  HOT_STORE,
+  type HotStore,
+  LATEST_PRICES,
+  type LatestPrices,
+  memoryHotStore,
+  redisHotStore,
+} from '@copyledger/hot-store';
 import { instantOfMillis } from '@copyledger/kernel';
 import { HealthRegistry } from '../health/health-registry';
 
@@ -36,6 +44,12 @@ const prices: FactoryProvider<LatestPrices> = {
   useFactory: (store: HotStore) => store.prices,
 };
 
+const fedPrices: FactoryProvider<LatestPrices> = {
+  provide: FED_PRICES,
+  inject: [HOT_STORE],
+  useFactory: (store: HotStore) => store.fed,
+};
+
 /** What this process shares with others for speed: latest prices. Global, once per process. */
 @Global()
 @Module({})
@@ -43,7 +57,7 @@ export class HotStoreModule implements OnApplicationShutdown {
   constructor(@Inject(HOT_STORE) private readonly store: HotStore) {}
 
   static with(options: HotStoreModuleOptions): DynamicModule {
-    return { module: HotStoreModule, providers: [storeOf(options), prices], exports: [HOT_STORE, LATEST_PRICES] };
+    return { module: HotStoreModule, providers: [storeOf(options), prices, fedPrices], exports: [HOT_STORE, LATEST_PRICES, FED_PRICES] };
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { INestApplication } from '@nestjs/common';
+import { type INestApplication, Injectable } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { inWordsOf31 } from './open-api-31';
 
@@ -24,9 +24,30 @@ const describe = (app: INestApplication, { title, version }: ApiDescription): Op
   return inWordsOf31(SwaggerModule.createDocument(app, builder.build()));
 };
 
+/** What the application's own API looks like, for those who describe something beside it. */
+@Injectable()
+export class OwnApi {
+  private make: (() => OpenAPIObject) | undefined;
+  private made: OpenAPIObject | undefined;
+
+  /** Says how to describe it, which takes a moment and is put off until somebody asks. */
+  describedBy(make: () => OpenAPIObject): void {
+    this.make = make;
+  }
+
+  /** Throws before the application is composed. */
+  get document(): OpenAPIObject {
+    this.made ??= this.make?.();
+    if (this.made === undefined) throw new Error('Invariant: the API is described when it is composed.');
+    return this.made;
+  }
+}
+
 /** A browsable page at `/docs` and the document at `/docs-json`, made when first asked for; the page loads nothing from elsewhere. */
 export const serveDocs = (app: INestApplication, api: ApiDescription): void => {
-  SwaggerModule.setup('docs', app, () => describe(app, api), {
+  const own = app.get(OwnApi);
+  own.describedBy(() => describe(app, api));
+  SwaggerModule.setup('docs', app, () => own.document, {
     customSiteTitle: api.title,
     // The validator's badge would ask a server on the internet.
     swaggerOptions: { validatorUrl: null, persistAuthorization: true, displayRequestDuration: true },

@@ -4,6 +4,13 @@ import { type CommandWorld, type Opened } from '../command-api.world';
 
 const order = { instrument: 'BTC-USDT', side: 'buy', type: 'limit', quantity: '0.1', limitPrice: '1000' };
 const market = { ...order, type: 'market', limitPrice: undefined };
+const leg = { type: 'limit', limitPrice: '1100' };
+const list = {
+  instrument: 'BTC-USDT',
+  side: 'sell',
+  quantity: '0.1',
+  orders: [leg, { type: 'market', trigger: { kind: 'stop', stopPrice: '900' } }],
+};
 const funds = { asset: 'USDT', amount: '1' };
 const fill = {
   ...{ feed: 'f', sequence: '1', occurredAt: '2026-03-01T10:00:00Z', instrument: 'NVDA' },
@@ -28,6 +35,29 @@ export const inputSuite = (world: CommandWorld): void => {
     ['limitPrice', { ...order, limitPrice: null }],
     ['limitPrice', { ...market, limitPrice: '1' }],
     ['timeInForce', { ...market, timeInForce: 'GTC' }],
+    ['timeInForce', { ...market, timeInForce: 'GTD', expiresAt: '2027-01-01T00:00:00Z' }],
+    ['expiresAt', { ...order, timeInForce: 'GTD' }],
+    ['expiresAt', { ...order, expiresAt: '2027-01-01T00:00:00Z' }],
+    ['expiresAt', { ...order, timeInForce: 'GTD', expiresAt: '2027-02-30T00:00:00Z' }],
+    ['expiresAt', { ...order, timeInForce: 'GTD', expiresAt: 1 }],
+    ['postOnly', { ...order, postOnly: 'yes' }],
+    ['selfTradePrevention', { ...order, selfTradePrevention: 'EXPIRE_TAKER' }],
+    ['trigger', { ...order, trigger: 'stop' }],
+    ['trigger', { ...order, trigger: null }],
+    ['trigger.kind', { ...order, trigger: { stopPrice: '1100' } }],
+    ['trigger.kind', { ...order, trigger: { kind: 'trailing', stopPrice: '1100' } }],
+    ['trigger.watches', { ...order, trigger: { kind: 'stop', watches: 'bid', stopPrice: '1100' } }],
+    ['trigger.stopPrice', { ...order, trigger: { kind: 'stop' } }],
+    ['trigger.stopPrice', { ...order, trigger: { kind: 'stop', stopPrice: '1100.001' } }],
+    ['trigger.stopPrice', { ...order, trigger: { kind: 'stop', stopPrice: 1100 } }],
+    ...[0, 10_000, 1.5, '100'].map(
+      (trailingBasisPoints) => ['trigger.trailingBasisPoints', { ...order, trigger: { kind: 'stop', trailingBasisPoints } }] as const,
+    ),
+    ['bracket', { ...order, bracket: [] }],
+    ['bracket.takeProfit.limitPrice', { ...order, bracket: { takeProfit: { limitPrice: '1e4' } } }],
+    ['bracket.takeProfit.limitPrice', { ...order, bracket: { takeProfit: { limitPrice: '1100.001' } } }],
+    ['bracket.stopLoss.trigger.stopPrice', { ...order, bracket: { stopLoss: { trigger: { kind: 'stop' } } } }],
+    ['bracket.stopLoss.price', { ...order, bracket: { stopLoss: { price: '1' } } }],
     ['timeInForce', { ...order, timeInForce: 'DAY' }],
     ['timeInForce', { ...order, timeInForce: null }],
     ['clientOrderId', { ...order, clientOrderId: null }],
@@ -53,6 +83,13 @@ export const inputSuite = (world: CommandWorld): void => {
     ['orders', 'orders/batch', { orders: [[]] }],
     ['orders[1]', 'orders/batch', { orders: [order, null] }],
     ['orders[1].side', 'orders/batch', { orders: [order, { ...order, side: 'x' }] }],
+    ['orders', 'order-lists', { ...list, orders: [leg] }],
+    ['orders', 'order-lists', { ...list, orders: [leg, leg, leg] }],
+    ['orders[1].limitPrice', 'order-lists', { ...list, orders: [leg, { type: 'limit' }] }],
+    ['orders[0].trigger.stopPrice', 'order-lists', { ...list, orders: [{ type: 'market', trigger: { kind: 'stop' } }, leg] }],
+    ['quantity', 'order-lists', { ...list, quantity: '0.123456789' }],
+    ['side', 'order-lists', { ...list, side: undefined }],
+    ['clientListId', 'order-lists', { ...list, clientListId: 'x'.repeat(63) }],
     ['fee', 'observed-fills', { ...fill, fee: '--1' }],
     ['sequence', 'observed-fills', { ...fill, sequence: '01' }],
     ['sequence', 'observed-fills', { ...fill, sequence: 1 }],

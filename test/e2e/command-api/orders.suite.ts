@@ -54,15 +54,15 @@ export const ordersSuite = (world: CommandWorld): void => {
   });
 
   describe('a limit order', () => {
-    it('holds its money, and fills when the price comes to it', async () => {
+    it('holds its money, and fills at its own price when the market comes to it', async () => {
       const account = await rich();
       const { orderId, position } = await place(account, resting);
       expect(await world.balances(account, position)).toMatchObject({ USDT: { total: '100000', held: '9800', available: '90200' } });
       await world.orderOnce(account, orderId, { status: 'new', leavesQuantity: '0.2' });
       await world.price('BTC-USDT', '49000.01');
       await world.price('BTC-USDT', '48900.5');
-      await world.orderOnce(account, orderId, { status: 'filled', averagePrice: '48900.5' });
-      expect(await world.balances(account)).toMatchObject({ USDT: { total: '90219.9', held: '0' }, BTC: { total: '0.1998' } });
+      await world.orderOnce(account, orderId, { status: 'filled', averagePrice: '49000' });
+      expect(await world.balances(account)).toMatchObject({ USDT: { total: '90200', held: '0' }, BTC: { total: '0.1998' } });
       expect(await world.items(`${account.path}/fills`)).toMatchObject([{ liquidity: 'maker' }]);
     });
 
@@ -151,7 +151,7 @@ export const ordersSuite = (world: CommandWorld): void => {
       await world.orderOnce(account, kept.orderId, { status: 'new' });
       await status('HALT-USDT', 'resume');
       await world.price('HALT-USDT', '91');
-      await world.orderOnce(account, kept.orderId, { status: 'filled', averagePrice: '91' });
+      await world.orderOnce(account, kept.orderId, { status: 'filled', averagePrice: '100' });
     });
 
     it('is changed by a revision, which orders are held to at once', async () => {

@@ -35,8 +35,8 @@ export const restartSuite = (world: CommandWorld): void => {
 
     it('orders that rested go on resting, and fill', async () => {
       await world.price('BTC-USDT', '999');
-      await world.orderOnce(account, order.orderId, { status: 'filled', averagePrice: '999' });
-      expect(await world.balances(account)).toMatchObject({ USDT: { total: '950.1', held: '0' } });
+      await world.orderOnce(account, order.orderId, { status: 'filled', averagePrice: '1000' });
+      expect(await world.balances(account)).toMatchObject({ USDT: { total: '950', held: '0' } });
     });
 
     it('nothing went wrong on the way', () => {

@@ -11,8 +11,10 @@ const writes = [
   ['post', '/v1/accounts/{id}/withdrawals', '201'],
   ['post', '/v1/accounts/{id}/orders', '201'],
   ['post', '/v1/accounts/{id}/orders/batch', '201'],
+  ['post', '/v1/accounts/{id}/order-lists', '201'],
   ['delete', '/v1/accounts/{id}/orders', '202'],
   ['delete', '/v1/accounts/{id}/orders/{orderId}', '202'],
+  ['patch', '/v1/accounts/{id}/orders/{orderId}', '202'],
   ['post', '/v1/accounts/{id}/observed-fills', '201'],
   ['post', '/v1/accounts/{id}/observed-fills/batch', '201'],
   ['post', '/v1/accounts/{id}/observed-funding', '201'],
@@ -25,6 +27,9 @@ const writes = [
   ['post', '/v1/instruments/{symbol}/halt', '200'],
   ['post', '/v1/instruments/{symbol}/resume', '200'],
   ['put', '/v1/instruments/{symbol}/price', '204'],
+  ['post', '/v1/instruments/{symbol}/outside', '200'],
+  ['post', '/v1/exchange/take-over', '204'],
+  ['post', '/v1/marks', '200'],
 ] as const;
 
 /** What the platform says about itself. */

@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { Counter, Gauge, Registry } from 'prom-client';
+
+/** The stream's own numbers. */
+@Injectable()
+export class StreamMetrics {
+  private readonly deltas: Counter;
+  private readonly breaks: Counter;
+  private readonly cuts: Counter;
+
+  constructor(private readonly registry: Registry) {
+    const registers = [registry];
+    this.deltas = new Counter({ name: 'stream_deltas_total', help: 'Deltas that were tailed.', registers });
+    this.breaks = new Counter({
+      name: 'stream_breaks_total',
+      help: 'How often followers of a projection had to begin again.',
+      labelNames: ['projection'],
+      registers,
+    });
+    this.cuts = new Counter({
+      name: 'stream_cut_connections_total',
+      help: 'Connections that the gateway has ended.',
+      labelNames: ['reason'],
+      registers,
+    });
+  }
+
+  onDelta(): void {
+    this.deltas.inc();
+  }
+
+  onBreak(projection: string): void {
+    this.breaks.inc({ projection });
+  }
+
+  onCut(reason: string): void {
+    this.cuts.inc({ reason });
+  }
+
+  watch(connections: () => number): void {
+    new Gauge({
+      name: 'stream_connections',
+      help: 'Connections to the stream.',
+      registers: [this.registry],
+      collect() {
+        this.set(connections());
+      },
+    });
+  }
+}

@@ -1,0 +1,59 @@
+import type { FactoryProvider, Provider } from '@nestjs/common';
+import { HOT_STORE, type HotStore } from '@copyledger/hot-store';
+import { AccountChannels } from './accounts/account-channels';
+import { ResumeReader } from './accounts/resume-reader';
+import { SnapshotReader } from './accounts/snapshot-reader';
+import { DeltaTailing } from './deltas/delta-tailing';
+import { InstrumentDirectory } from './markets/instrument-directory';
+import { MarketChannels } from './markets/market-channels';
+import { Pacer } from './markets/pacer';
+import { Roster } from './roster';
+import { StreamAccess } from './stream-access';
+import { StreamFollowing } from './stream-following';
+import { StreamMetrics } from './stream-metrics';
+import { StreamServices } from './stream-services';
+import { StreamGateway } from './stream.gateway';
+import { Valuations } from './valuations/valuations';
+
+const pacer: FactoryProvider<Pacer> = { provide: Pacer, useFactory: () => new Pacer() };
+
+const accountChannels: FactoryProvider<AccountChannels> = {
+  provide: AccountChannels,
+  inject: [SnapshotReader, ResumeReader],
+  useFactory: (snapshots: SnapshotReader, resumes: ResumeReader) =>
+    new AccountChannels({
+      snapshotOf: (channel) => snapshots.of(channel),
+      missedSince: (channel, left) => resumes.since(channel, left),
+    }),
+};
+
+const marketChannels: FactoryProvider<MarketChannels> = {
+  provide: MarketChannels,
+  inject: [HOT_STORE, InstrumentDirectory, Pacer],
+  useFactory: (store: HotStore, directory: InstrumentDirectory, shared: Pacer) => new MarketChannels(store, directory, shared),
+};
+
+const valuations: FactoryProvider<Valuations> = {
+  provide: Valuations,
+  inject: [HOT_STORE, InstrumentDirectory, AccountChannels, Pacer],
+  useFactory: ({ prices }: HotStore, directory: InstrumentDirectory, channels: AccountChannels, shared: Pacer) =>
+    new Valuations({ prices, directory, channels, pacer: shared }),
+};
+
+/** The parts of the stream, which stand on the query API's own: its database, and who may look into an account. */
+export const streamProviders: readonly Provider[] = [
+  pacer,
+  accountChannels,
+  marketChannels,
+  valuations,
+  SnapshotReader,
+  ResumeReader,
+  InstrumentDirectory,
+  DeltaTailing,
+  StreamAccess,
+  StreamFollowing,
+  StreamMetrics,
+  StreamServices,
+  StreamGateway,
+  Roster,
+];

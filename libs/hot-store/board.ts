@@ -1,0 +1,20 @@
+import type { Instant } from '@copyledger/kernel';
+import { type NewestBoard, stampAfter, type Stamped } from './newest-board';
+
+/** Where values of one kind are published and read: what prices and depths have in common. */
+export interface Board<C extends object> {
+  latest(symbol: string): Stamped<C> | undefined;
+  publish(symbol: string, content: C): Promise<void>;
+  subscribe(listener: (value: Stamped<C>) => void): () => void;
+}
+
+export const memoryBoard = <C extends object>(board: NewestBoard<C>, now: () => Instant): Board<C> => ({
+  latest: (symbol) => board.latest(symbol),
+  subscribe: (listener) => board.subscribe(listener),
+  publish: (symbol, content) =>
+    new Promise((resolve) => {
+      board.admit(symbol);
+      board.take({ ...content, symbol, at: stampAfter(board.latest(symbol)?.at, now()) });
+      resolve();
+    }),
+});

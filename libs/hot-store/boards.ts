@@ -1,0 +1,36 @@
+import { checkDepth, checkPrice } from './content-form';
+import type { DepthLevels, DepthLimits, Depths } from './depths';
+import type { LatestPrices, PriceContent } from './latest-prices';
+import type { Board } from './board';
+
+/** What is refused is refused before anything has changed, as a rejection. */
+const checked = async (check: () => void, publish: () => Promise<void>): Promise<void> => {
+  check();
+  await publish();
+};
+
+/** The port of prices over a board, whichever it is. */
+export const pricesOver = (board: Board<PriceContent>): LatestPrices => ({
+  latest: (symbol) => board.latest(symbol),
+  subscribe: (listener) => board.subscribe(listener),
+  publish: (symbol, price) =>
+    checked(
+      () => {
+        checkPrice(symbol, price);
+      },
+      () => board.publish(symbol, { price }),
+    ),
+});
+
+/** The port of depths over a board, whichever it is. */
+export const depthsOver = (board: Board<DepthLevels>, { levelsMax }: DepthLimits): Depths => ({
+  latest: (symbol) => board.latest(symbol),
+  subscribe: (listener) => board.subscribe(listener),
+  publish: (symbol, { bids, asks }) =>
+    checked(
+      () => {
+        checkDepth(symbol, { bids, asks }, levelsMax);
+      },
+      () => board.publish(symbol, { bids, asks }),
+    ),
+});

@@ -1,0 +1,41 @@
+import { accountsSuite } from './stream/accounts.suite';
+import { descriptionSuite } from './stream/description.suite';
+import { enteringSuite } from './stream/entering.suite';
+import { limitsSuite } from './stream/limits.suite';
+import { marketsSuite } from './stream/markets.suite';
+import { resumingSuite } from './stream/resuming.suite';
+import { StreamWorld } from './stream.world';
+import { type Ada, openAda } from './stream/ada';
+
+let world: StreamWorld;
+let ada: Ada;
+
+beforeAll(async () => {
+  world = await StreamWorld.start();
+  ada = await openAda(world);
+}, 60_000);
+afterEach(() => {
+  world.endClients();
+});
+afterAll(() => world.end());
+
+const given = { world: () => world, ada: () => ada };
+
+describe('entering', () => {
+  enteringSuite(given);
+});
+describe('channels of accounts', () => {
+  accountsSuite(given);
+});
+describe('coming back', () => {
+  resumingSuite(given);
+});
+describe('channels of markets', () => {
+  marketsSuite(given);
+});
+describe('limits', () => {
+  limitsSuite(given);
+});
+describe('the description', () => {
+  descriptionSuite(given);
+});
