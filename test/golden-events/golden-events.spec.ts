@@ -1,14 +1,35 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { instantOfMillis, parseInstant } from '@copyledger/kernel';
+import { copyingContract } from '@copyledger/domain/copying/copying.wire';
 import { tradingContract } from '@copyledger/domain/trading/trading.wire';
 import { type ContextContract, createCodec, type JsonObject, type JsonValue, type RecordedEvent } from '@copyledger/eventstore/client';
 
 /** Every context whose events are kept. A new one is added here and nowhere else. */
-const contracts: readonly ContextContract[] = [tradingContract];
+const contracts: readonly ContextContract[] = [tradingContract, copyingContract];
 
 /** Counts and scales; everything else that looks like a number holds value, and is text. */
-const integerKeys: ReadonlySet<string> = new Set(['scale', 'priceScale', 'quantityScale', 'revision', 'instrumentRevision']);
+const integerKeys: ReadonlySet<string> = new Set([
+  'scale',
+  'priceScale',
+  'quantityScale',
+  'revision',
+  'instrumentRevision',
+  'openOrdersMax',
+  'triggerOrdersMax',
+  'trailingBasisPoints',
+  'version',
+  'termsVersion',
+  'policyVersion',
+  'planNumber',
+  'part',
+  'parts',
+  'followersMax',
+  'openPositionsMax',
+  'profitShare',
+  'deviationMax',
+  'timeToLiveMs',
+]);
 
 interface Golden {
   readonly type: string;

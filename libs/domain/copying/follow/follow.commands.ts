@@ -1,0 +1,87 @@
+import type { Asset, Instant } from '@copyledger/kernel';
+import type { Requester } from '../requester';
+import type { LeaderTerms } from '../leader/leader.events';
+import type { BasisPoints, CopyPolicy } from '../policy';
+import type { FollowStopReason, StopMode } from './follow.events';
+
+interface Requested {
+  readonly by: Requester;
+}
+
+/** Money of the copy account in the capital asset: the lesser of realised and realised plus unrealised, a decimal. */
+interface Valued {
+  readonly value: string;
+}
+
+export interface RequestFollow extends Requested {
+  readonly type: 'RequestFollow';
+  readonly followId: string;
+  readonly leaderAccountId: string;
+  readonly follower: string;
+  readonly fundingAccountId: string;
+  readonly copyAccountId: string;
+  readonly asset: Asset;
+  readonly capital: string;
+  readonly policy: CopyPolicy;
+}
+/** The leader has admitted it, its account is open, and its capital has arrived. */
+export interface StartFollow {
+  readonly type: 'StartFollow';
+  readonly termsVersion: number;
+  readonly profitShare: BasisPoints;
+  readonly subscriptionFee?: string;
+  readonly now: Instant;
+}
+export interface RefuseFollow {
+  readonly type: 'RefuseFollow';
+  readonly reason: string;
+}
+export interface ChangePolicy extends Requested {
+  readonly type: 'ChangePolicy';
+  readonly policy: CopyPolicy;
+  /** The leader's newest, which the policy must keep to. */
+  readonly terms: LeaderTerms;
+}
+export type PauseFollow = Requested & { readonly type: 'PauseFollow' };
+export type ResumeFollow = Requested & { readonly type: 'ResumeFollow' };
+export type AddCapital = Requested & { readonly type: 'AddCapital'; readonly transferId: string; readonly amount: string };
+/** The money has arrived; `value` is the follow's before it. */
+export type ConfirmCapitalAddition = Valued & { readonly type: 'ConfirmCapitalAddition'; readonly transferId: string };
+export type WithdrawCapital = Requested & { readonly type: 'WithdrawCapital'; readonly transferId: string; readonly amount: string };
+/** The money has left; `value` is the follow's before it did. */
+export type ConfirmCapitalWithdrawal = Valued & { readonly type: 'ConfirmCapitalWithdrawal'; readonly transferId: string };
+export interface FailCapitalMove {
+  readonly type: 'FailCapitalMove';
+  readonly transferId: string;
+  readonly reason: string;
+}
+export type ClosePosition = Requested & { readonly type: 'ClosePosition'; readonly instrument: string };
+export type StopFollowing = Requested & { readonly type: 'StopFollowing'; readonly mode: StopMode; readonly reason: FollowStopReason };
+/** Nothing is held any more that copying answers for, and the last share is settled. */
+export interface ConfirmStopped {
+  readonly type: 'ConfirmStopped';
+}
+export type SettleProfitShare = Valued & { readonly type: 'SettleProfitShare'; readonly period: string; readonly transferId: string };
+export interface ChargeSubscription {
+  readonly type: 'ChargeSubscription';
+  readonly period: string;
+  readonly transferId: string;
+}
+
+export type FollowCommand =
+  | RequestFollow
+  | StartFollow
+  | RefuseFollow
+  | ChangePolicy
+  | PauseFollow
+  | ResumeFollow
+  | AddCapital
+  | ConfirmCapitalAddition
+  | WithdrawCapital
+  | ConfirmCapitalWithdrawal
+  | FailCapitalMove
+  | ClosePosition
+  | StopFollowing
+  | ConfirmStopped
+  | SettleProfitShare
+  | ChargeSubscription;

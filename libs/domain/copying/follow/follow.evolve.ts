@@ -1,0 +1,115 @@
+import { unreachable } from '@copyledger/kernel';
+import { minus, ofDecimal, over, toDecimal } from '../copy/ratio';
+import type { CapitalLot, FollowEvent, LotSettlement } from './follow.events';
+import { type CapitalMove, type Follow, isLive, type LiveFollow, type RequestedFollow } from './follow.state';
+
+const live = (follow: Follow): LiveFollow => {
+  if (!isLive(follow)) throw new Error('Invariant: only a follow that was started does this.');
+  return follow;
+};
+
+const requested = (follow: Follow): RequestedFollow => {
+  if (follow.status !== 'requested') throw new Error('Invariant: a follow is started or refused once, after it was requested.');
+  return follow;
+};
+
+const moving = (follow: Follow, capitalMove: CapitalMove): LiveFollow => {
+  const known = live(follow);
+  if (known.capitalMove !== undefined) throw new Error('Invariant: capital moves one amount at a time.');
+  return { ...known, capitalMove };
+};
+
+const settled = (lot: CapitalLot, settlements: readonly LotSettlement[]): CapitalLot => {
+  const settlement = settlements.find(({ lotId }) => lotId === lot.lotId);
+  if (settlement === undefined) return lot;
+  const { share, unitValue, highWaterMark } = settlement;
+  return { ...lot, highWaterMark, units: toDecimal(minus(ofDecimal(lot.units), over(ofDecimal(share), ofDecimal(unitValue)))) };
+};
+
+const started = (follow: Follow, { data }: Extract<FollowEvent, { type: 'FollowStarted' }>): LiveFollow => ({
+  ...requested(follow),
+  status: 'active',
+  termsVersion: data.termsVersion,
+  profitShare: data.profitShare,
+  subscriptionFee: data.subscriptionFee,
+  startedAt: data.startedAt,
+  lots: [data.lot],
+  capitalMove: undefined,
+  settledPeriod: undefined,
+  chargedPeriod: undefined,
+});
+
+type Moved = Extract<
+  FollowEvent,
+  { type: 'CapitalAdditionRequested' | 'CapitalAdded' | 'CapitalWithdrawalRequested' | 'CapitalWithdrawn' | 'CapitalMoveFailed' }
+>;
+
+const withCapital = (follow: Follow, { type, data }: Moved): LiveFollow => {
+  switch (type) {
+    case 'CapitalAdditionRequested':
+      return moving(follow, { transferId: data.transferId, kind: 'addition', amount: data.amount });
+    case 'CapitalWithdrawalRequested':
+      return moving(follow, { transferId: data.transferId, kind: 'withdrawal', amount: data.amount });
+    case 'CapitalAdded':
+      return { ...live(follow), capitalMove: undefined, lots: [...live(follow).lots, data.lot] };
+    case 'CapitalWithdrawn':
+      return { ...live(follow), capitalMove: undefined, lots: data.lots };
+    case 'CapitalMoveFailed':
+      return { ...live(follow), capitalMove: undefined };
+  }
+};
+
+type Lived = Exclude<FollowEvent, Moved | { readonly type: 'FollowRequested' | 'FollowStarted' | 'FollowRefused' }>;
+
+const withLife = (follow: LiveFollow, event: Lived): LiveFollow => {
+  switch (event.type) {
+    case 'FollowPolicyChanged':
+      return { ...follow, policy: event.data.policy, policyVersion: event.data.version };
+    case 'FollowPaused':
+      return { ...follow, status: 'paused' };
+    case 'FollowResumed':
+      return { ...follow, status: 'active' };
+    case 'PositionCloseRequested':
+      return follow;
+    case 'FollowStopping':
+      return { ...follow, status: 'stopping', stopMode: event.data.mode };
+    case 'FollowStopped':
+      return { ...follow, status: 'stopped' };
+    case 'ProfitShareSettled':
+      return { ...follow, settledPeriod: event.data.period, lots: follow.lots.map((lot) => settled(lot, event.data.lots)) };
+    case 'SubscriptionFeeCharged':
+      return { ...follow, chargedPeriod: event.data.period };
+    default:
+      return unreachable(event);
+  }
+};
+
+/** Folds a fact into the follow. A history that cannot have happened throws. */
+export const evolveFollow = (follow: Follow, event: FollowEvent): Follow => {
+  switch (event.type) {
+    case 'FollowRequested':
+      if (follow.status !== 'absent') throw new Error('Invariant: a follow is requested once.');
+      return { ...event.data, policyVersion: 1, status: 'requested' };
+    case 'FollowStarted':
+      return started(follow, event);
+    case 'FollowRefused':
+      return { ...requested(follow), status: 'refused', reason: event.data.reason };
+    case 'CapitalAdditionRequested':
+    case 'CapitalAdded':
+    case 'CapitalWithdrawalRequested':
+    case 'CapitalWithdrawn':
+    case 'CapitalMoveFailed':
+      return withCapital(follow, event);
+    case 'FollowPolicyChanged':
+    case 'FollowPaused':
+    case 'FollowResumed':
+    case 'PositionCloseRequested':
+    case 'FollowStopping':
+    case 'FollowStopped':
+    case 'ProfitShareSettled':
+    case 'SubscriptionFeeCharged':
+      return withLife(live(follow), event);
+    default:
+      return unreachable(event);
+  }
+};

@@ -1,0 +1,115 @@
+import { accept, type Decider, type Decision, decimalOf, reject, unreachable } from '@copyledger/kernel';
+import type { Requester } from '../requester';
+import { admissionRefusal, capacityRefusal } from './admission';
+import type { AdmitFollower, ChangeFollowerCapital, LeaderCommand, PublishTerms, ReleaseFollower, RetireLeader } from './leader.commands';
+import type { LeaderEvent } from './leader.events';
+import type { LeaderRejection } from './leader.rejections';
+import { absentLeader, assetOf, type Leader, leaderOf, type PublishedLeader } from './leader.state';
+import { termsRefusal } from './leader-terms';
+
+type Outcome = Decision<LeaderEvent, LeaderRejection>;
+
+const isOwner = (by: Requester, owner: string): boolean => by.type === 'system' || by.id === owner;
+
+/** Why terms cannot follow those that are known: capital of follows is counted in their asset. */
+const successionRefusal = ({ terms }: PublishTerms, leader: Leader): LeaderRejection | undefined => {
+  if (leader.status === 'retired') return 'LeaderRetired';
+  const wrong = termsRefusal(terms);
+  if (wrong !== undefined || leader.status === 'absent') return wrong;
+  const known = assetOf(leader);
+  return known.code !== terms.asset.code || known.scale !== terms.asset.scale ? 'TermsAssetFixed' : undefined;
+};
+
+/** Newer terms hold for follows to come; those that were admitted keep the profit share and fee that they came for. */
+const publish = (command: PublishTerms, leader: Leader): Outcome => {
+  const { by, account, terms } = command;
+  if (!isOwner(by, account.owner)) return reject('NotLeaderOwner');
+  if (account.isCopyAccount) return reject('AccountIsCopyAccount');
+  const refusal = successionRefusal(command, leader);
+  if (refusal !== undefined) return reject(refusal);
+  if (leader.status !== 'absent' && JSON.stringify(leader.terms) === JSON.stringify(terms)) return accept();
+  const version = leader.status === 'absent' ? 1 : leader.version + 1;
+  return accept({ type: 'LeaderTermsPublished', data: { leaderAccountId: account.accountId, owner: account.owner, version, terms } });
+};
+
+const retire = ({ by }: RetireLeader, leader: PublishedLeader): Outcome => {
+  if (!isOwner(by, leader.owner)) return reject('NotLeaderOwner');
+  if (leader.status === 'retired') return accept();
+  return accept({ type: 'LeaderRetired', data: { leaderAccountId: leader.leaderAccountId } });
+};
+
+const admit = (command: AdmitFollower, leader: PublishedLeader): Outcome => {
+  if (leader.followers.has(command.followId)) return accept();
+  const refusal = admissionRefusal(leader, command);
+  if (refusal !== undefined) return reject(refusal);
+  const { followId, follower, capital } = command;
+  return accept({ type: 'FollowerAdmitted', data: { followId, follower, capital, termsVersion: leader.version } });
+};
+
+const changeCapital = ({ followId, capital }: ChangeFollowerCapital, leader: PublishedLeader): Outcome => {
+  const from = leader.followers.get(followId);
+  if (from === undefined) return reject('FollowNotAdmitted');
+  const to = decimalOf(capital, assetOf(leader).scale);
+  if (from === to) return accept();
+  if (to > from && leader.status === 'retired') return reject('LeaderRetired');
+  const refusal = capacityRefusal(leader, from, to);
+  return refusal === undefined ? accept({ type: 'FollowerCapitalChanged', data: { followId, capital } }) : reject(refusal);
+};
+
+/** Releasing a follow that is gone already is the same release. */
+const release = ({ followId }: ReleaseFollower, leader: PublishedLeader): Outcome =>
+  leader.followers.has(followId) ? accept({ type: 'FollowerReleased', data: { followId } }) : accept();
+
+const published = (leader: Leader): PublishedLeader => {
+  if (leader.status === 'absent') throw new Error('Invariant: a leader begins with published terms.');
+  return leader;
+};
+
+const withCapital = (leader: PublishedLeader, followId: string, capital: string): PublishedLeader => {
+  const amount = decimalOf(capital, assetOf(leader).scale);
+  const before = leader.followers.get(followId, 0n);
+  return { ...leader, followers: leader.followers.set(followId, amount), totalCapital: leader.totalCapital - before + amount };
+};
+
+/** Folds a fact into the leader. A history that cannot have happened throws. */
+const evolve = (leader: Leader, event: LeaderEvent): Leader => {
+  switch (event.type) {
+    case 'LeaderTermsPublished':
+      return leader.status === 'absent' ? leaderOf(event.data) : { ...leader, version: event.data.version, terms: event.data.terms };
+    case 'FollowerAdmitted':
+    case 'FollowerCapitalChanged':
+      return withCapital(published(leader), event.data.followId, event.data.capital);
+    case 'FollowerReleased': {
+      const known = published(leader);
+      const capital = known.followers.get(event.data.followId);
+      if (capital === undefined) throw new Error('Invariant: only an admitted follow is released.');
+      return { ...known, followers: known.followers.delete(event.data.followId), totalCapital: known.totalCapital - capital };
+    }
+    case 'LeaderRetired':
+      return { ...published(leader), status: 'retired' };
+    default:
+      return unreachable(event);
+  }
+};
+
+/** The rules of one leader: what it offers, and whom it admits. Its stream serialises admissions, so that "full" is exact. */
+export const leaderDecider: Decider<LeaderCommand, Leader, LeaderEvent, LeaderRejection> = {
+  initial: absentLeader,
+  evolve,
+  decide(command, leader) {
+    if (command.type === 'PublishTerms') return publish(command, leader);
+    if (leader.status === 'absent') return reject('LeaderNotFound');
+    switch (command.type) {
+      case 'RetireLeader':
+        return retire(command, leader);
+      case 'AdmitFollower':
+        return admit(command, leader);
+      case 'ChangeFollowerCapital':
+        return changeCapital(command, leader);
+      case 'ReleaseFollower':
+        return release(command, leader);
+      default:
+        return unreachable(command);
+    }
+  },
+};
