@@ -29,14 +29,19 @@ const run = async (...args: readonly string[]): Promise<Ran> => {
 };
 
 describe('copyledger', () => {
-  it.each([[['--help']], [['replay', '--help']], [['replay', 'fills', '--help']], [['token', '--help']], [['eventstore', '--help']]])(
-    '%j explains itself',
-    async (args) => {
-      const { code, out, err } = await run(...args);
-      expect({ code, err }).toEqual({ code: 0, err: '' });
-      expect(out).toMatch(/^Usage: copyledger /);
-    },
-  );
+  it.each([
+    [['--help']],
+    [['replay', '--help']],
+    [['replay', 'fills', '--help']],
+    [['replay', 'market', '--help']],
+    [['token', '--help']],
+    [['stream', '--help']],
+    [['eventstore', '--help']],
+  ])('%j explains itself', async (args) => {
+    const { code, out, err } = await run(...args);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(/^Usage: copyledger /);
+  });
 
   it.each([
     [['dance'], "unknown command 'dance'"],
@@ -45,6 +50,11 @@ describe('copyledger', () => {
     [['token', '--user', 'ada', '--role', 'king'], /^option '--role <role>' argument 'king' is invalid/],
     [['token', '--user', 'a b', '--role', 'trader'], /^option '--user <name>' argument 'a b' is invalid/],
     [['token', '--user', 'ada', '--role', 'trader', '--ttl', '1y'], /^option '--ttl <time>' argument '1y' is invalid/],
+    [['stream'], "missing required argument 'channel'"],
+    [['stream', 'gossip:ada'], /A channel is portfolio, orders, fills, activity:<account id> or prices, book:<symbol>/],
+    [['stream', 'prices:BTC', '--token', 'x'], /^the token is no JSON Web Token/],
+    [['stream', 'prices:BTC', '--per-second', '0'], /It is a whole number from 1 to 20/],
+    [['stream', 'prices:BTC', '--url', 'ftp://x', '--token', 'a.b.c'], /^--url must be an address/],
     [['eventstore'], /^eventstore needs --data DIR/],
     [['eventstore', '--memory', '--data', 'x'], /cannot be used with/],
     [['eventstore', '--memory', '--port', '65536'], /A port is a whole number from 0 to 65535/],
@@ -56,6 +66,13 @@ describe('copyledger', () => {
     [['replay', 'fills'], "missing required argument 'file'"],
     [['replay', 'fills', join(folder, 'none.csv.gz')], 'none.csv.gz: there is no such file'],
     [['replay', 'fills', 'x', '--url', 'http://127.0.0.1:1'], /^--url needs --token/],
+    [['replay', 'market'], 'name at least one recording with --book'],
+    [['replay', 'market', '--trades', 'x'], /It belongs to a --book, which has to stand before it/],
+    [['replay', 'market', '--book', 'x', '--bbo', 'y', '--bbo', 'z'], /Its --book has one already/],
+    [['replay', 'market', '--book', 'x', '--as', 'friend'], /It is one of liquidity, index/],
+    [['replay', 'market', '--book', 'x', '--contract-value', '0.10'], /positive decimal without zeros at its end/],
+    [['replay', 'market', '--book', 'x', '--speed', 'fast'], /A speed is a number above 0, at most 10000, or max/],
+    [['replay', 'market', '--book', join(folder, 'none.jsonl')], 'none.jsonl: there is no such file'],
     [['replay', 'fills', 'x', '--url', 'http://127.0.0.1:1', '--data', 'y'], /cannot be used with/],
   ])('%j fails with one clear line', async (args, reason) => {
     const { code, out, err } = await run(...args);

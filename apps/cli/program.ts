@@ -2,7 +2,10 @@ import { product } from '@copyledger/platform/product';
 import { Command, CommanderError } from 'commander';
 import { describeFailure } from './cli-failure';
 import { addEventStoreCommand } from './commands/eventstore.command';
+import { addProjectionCommand } from './commands/projection.command';
 import { addReplayFillsCommand } from './commands/replay-fills.command';
+import { addReplayMarketCommand } from './commands/replay-market.command';
+import { addStreamCommand } from './commands/stream.command';
 import { addTokenCommand } from './commands/token.command';
 import { Interrupted } from './interruption';
 
@@ -19,9 +22,13 @@ const createProgram = (): Command => {
       },
     })
     .exitOverride();
-  addReplayFillsCommand(program);
+  const replay = program.command('replay').description('replay recordings');
+  addReplayFillsCommand(replay);
+  addReplayMarketCommand(replay);
   addTokenCommand(program);
+  addStreamCommand(program);
   addEventStoreCommand(program);
+  addProjectionCommand(program);
   return program;
 };
 

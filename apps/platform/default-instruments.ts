@@ -9,8 +9,11 @@ const common = {
   revision: 1,
   contractSize: '1',
   minimumNotional: '5',
+  maximumNotional: '9000000',
   makerFeePpm: '1000',
   takerFeePpm: '1000',
+  openOrdersMax: 200,
+  triggerOrdersMax: 50,
   status: 'trading',
 } as const;
 
@@ -36,7 +39,7 @@ const perpetual = (code: string, tickSize: string, lotSize: string): InstrumentT
   takerFeePpm: '500',
 });
 
-/** What a new platform lists, so that there is something to trade. Fees are those of Binance's lowest tier. */
+/** What a new platform lists, so that there is something to trade. Fees are those of Binance's lowest tier, bounds like its own. */
 const terms: readonly InstrumentTerms[] = [
   spot('BTC', '0.01', '0.00001'),
   spot('ETH', '0.01', '0.0001'),

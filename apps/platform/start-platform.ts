@@ -7,6 +7,7 @@ import { SagaRunnerModule } from '@copyledger/apps/saga-runner/saga-runner.modul
 import { CommandSideModule, createEventCodec } from '@copyledger/command-side';
 import { startNode } from '@copyledger/eventstore/node';
 import { type Configuration, createApp, type PinoLogger } from '@copyledger/platform';
+import { announceParts } from '@copyledger/platform/config/running-parts';
 import { EventLogModule } from '@copyledger/platform/event-log/event-log.module';
 import { HotStoreModule } from '@copyledger/platform/hot-store/hot-store.module';
 import { startPostgres } from '@copyledger/platform/postgres';
@@ -50,7 +51,7 @@ const compose = (configuration: Configuration, addresses: { readonly log: string
       CommandSideModule.create(),
       CommandApiModule,
       SagaRunnerModule,
-      ProjectorModule,
+      ProjectorModule.inThread(),
       QueryApiModule,
     ],
     configuration: { ...configuration, eventStoreUrl: addresses.log, databaseUrl: addresses.database },
@@ -62,8 +63,13 @@ const compose = (configuration: Configuration, addresses: { readonly log: string
 export const startPlatform = async (configuration: Configuration, logger?: PinoLogger): Promise<RunningPlatform> => {
   const [log, database] = await startParts(configuration);
   let app: NestFastifyApplication | undefined;
+  const withdraw = announceParts(configuration.dataDir, {
+    ...(configuration.eventStoreUrl === undefined && { eventStoreUrl: log.url }),
+    ...(configuration.databaseUrl === undefined && { databaseUrl: database.url }),
+  });
   /** The application first, then what it stood on. */
   const stop = async (): Promise<void> => {
+    withdraw();
     await app?.close();
     await Promise.all([log.stop(), database.stop()]);
   };

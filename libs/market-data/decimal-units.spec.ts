@@ -1,6 +1,6 @@
 import { decimalOf, formatDecimal } from '@copyledger/kernel';
 import fc from 'fast-check';
-import { fractionDigitsOf, parseUnits, scaleMax } from './decimal-units';
+import { formatUnits, fractionDigitsOf, parseUnits, scaleMax } from './decimal-units';
 
 it.each([
   ['61837.63', 2, 6_183_763],
@@ -28,6 +28,7 @@ it('agrees with the decimals of the kernel', () => {
     fc.property(units, fc.nat({ max: scaleMax }), (value, scale) => {
       const text = formatDecimal(BigInt(value), scale);
       expect(parseUnits(text, scale)).toBe(value);
+      expect(formatUnits(value, scale)).toBe(text);
       expect(BigInt(parseUnits(text, fractionDigitsOf(text)))).toBe(decimalOf(text, fractionDigitsOf(text)));
     }),
   );

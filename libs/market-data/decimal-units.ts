@@ -49,3 +49,13 @@ export const fractionDigitsOf = (text: string): number => {
   while (text.charCodeAt(end - 1) === zero) end--;
   return end - at - 1;
 };
+
+/** Prints units of 10^-scale as the shortest plain decimal, as the kernel's `formatDecimal` does for bigints. Inverse of `parseUnits`. */
+export const formatUnits = (units: number, scale: number): string => {
+  if (scale === 0) return units.toString();
+  const digits = units.toString().padStart(scale + 1, '0');
+  const whole = digits.length - scale;
+  let end = digits.length;
+  while (end > whole && digits.charCodeAt(end - 1) === zero) end -= 1;
+  return end === whole ? digits.slice(0, whole) : `${digits.slice(0, whole)}.${digits.slice(whole, end)}`;
+};

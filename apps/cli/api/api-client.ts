@@ -13,11 +13,14 @@ export interface ApiClientOptions {
 }
 
 interface Request {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: unknown;
+  /** As it is sent; its type is among the headers. */
+  readonly body?: string;
 }
+
+const jsonType = { 'Content-Type': 'application/json' };
 
 /** A platform that accepts a request and never answers is not waited for longer. */
 const answerMsMax = 120_000;
@@ -75,7 +78,16 @@ export class ApiClient {
   }
 
   post<A>(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<A> {
-    return this.send({ method: 'POST', path, body, headers });
+    return this.send({ method: 'POST', path, body: JSON.stringify(body), headers: { ...headers, ...jsonType } });
+  }
+
+  put<A>(path: string, body: unknown): Promise<A> {
+    return this.send({ method: 'PUT', path, body: JSON.stringify(body), headers: jsonType });
+  }
+
+  /** Sends text that is no JSON document. */
+  postText<A>(path: string, text: string, type: string): Promise<A> {
+    return this.send({ method: 'POST', path, body: text, headers: { 'Content-Type': type } });
   }
 
   /** Reads what has seen the log up to `minPosition`, and waits for it. */
@@ -106,12 +118,8 @@ export class ApiClient {
   private attempt({ method, path, headers, body }: Request, patience: Patience): Promise<Response | undefined> {
     const sent = fetch(`${this.options.url}${path}`, {
       method,
-      headers: {
-        ...headers,
-        Authorization: `Bearer ${this.options.token}`,
-        ...(body !== undefined && { 'Content-Type': 'application/json' }),
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      headers: { ...headers, Authorization: `Bearer ${this.options.token}` },
+      ...(body !== undefined && { body }),
       signal: AbortSignal.any([this.signal, AbortSignal.timeout(answerMsMax)]),
       // A token must not follow to another place.
       redirect: 'error',

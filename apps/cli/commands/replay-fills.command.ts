@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander';
-import { ApiClient, bearerToken, platformUrl } from '../api/api-client';
-import { CliFailure } from '../cli-failure';
+import { ApiClient } from '../api/api-client';
 import { type PlatformAccess, withEmbeddedPlatform } from '../embedded/embedded-platform';
+import { givenPlatform } from '../embedded/given-platform';
 import { Interruption } from '../interruption';
 import { ProgressBar } from '../replay/progress';
-import { replay, type ReplayPlan } from '../replay/replay';
+import { replay as replayPlan, type ReplayPlan } from '../replay/replay';
 import type { TraderReport } from '../replay/report';
 import { reportTable } from '../replay/report-table';
 import { chosenTraders, fundedTrader, surveyFills, surveyFunding } from '../replay/survey';
@@ -31,18 +31,11 @@ const surveyOf = async (file: string, { trader, funding }: ReplayOptions): Promi
   return { plan: { file, traders, funding: funding === undefined ? undefined : { file: funding, trader: fundedTrader(traders) } }, rows };
 };
 
-/** Where the platform runs already; undefined when it is to be started. */
-const givenPlatform = ({ url, token }: ReplayOptions): PlatformAccess | undefined => {
-  if (url === undefined) return undefined;
-  if (token === undefined) throw new CliFailure('--url needs --token, or the token in COPYLEDGER_TOKEN');
-  return { url: platformUrl(url), token: bearerToken(token) };
-};
-
 const record = async ({ plan, rows }: Survey, access: PlatformAccess, interruption: Interruption): Promise<readonly TraderReport[]> => {
   const bar = new ProgressBar(rows, process.stderr);
   const api = new ApiClient({ ...access, signal: interruption.signal });
   try {
-    return await replay({
+    return await replayPlan({
       plan,
       api,
       abort: interruption.abort,
@@ -68,7 +61,9 @@ const run = async (file: string, options: ReplayOptions, command: Command): Prom
   const { signal, abort } = interruption;
   try {
     const reports =
-      given === undefined ? await withEmbeddedPlatform({ dataDir: options.data, signal, abort, onLine }, work) : await work(given);
+      given === undefined
+        ? await withEmbeddedPlatform({ dataDir: options.data, role: 'trader', signal, abort, onLine }, work)
+        : await work(given);
     process.stdout.write(`${options.json === true ? JSON.stringify(reports, null, 2) : reportTable(reports)}\n`);
   } finally {
     interruption.end();
@@ -92,10 +87,8 @@ Examples:
   copyledger replay fills fills.csv.gz --url http://127.0.0.1:3000 --token "$(copyledger token --user ada --role trader)"`;
 
 /** `copyledger replay fills`: recorded fills go in as commands, and come out as positions and profits beside the exchange's own. */
-export const addReplayFillsCommand = (program: Command): void => {
-  program
-    .command('replay')
-    .description('replay recordings')
+export const addReplayFillsCommand = (replay: Command): void => {
+  replay
     .command('fills')
     .description("replay traders' recorded fills, and compare the profits with the exchange's own")
     .argument('<file>', 'the fills, gzipped CSV')

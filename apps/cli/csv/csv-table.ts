@@ -1,6 +1,6 @@
+import { recordedLines } from '@copyledger/market-data/recordings/recorded-lines';
 import { csvCells, csvProblemText } from './csv-line';
 import { FileFailure, shown } from './file-failure';
-import { gzipLines } from './gzip-lines';
 
 /** One row of a file whose columns are known. */
 export interface TableRow<C extends string> {
@@ -46,13 +46,19 @@ const rowOf = <C extends string>(text: string, header: readonly C[], at: Line): 
   return { ...at, cells: cells as Record<C, string> };
 };
 
-/** The rows of a gzipped CSV file with a header, in file order, block by block. Throws `FileFailure` where the file does not fit. */
+/** No row of ours comes near it. */
+const lineBytesMax = 64 * 1024;
+
+/**
+ * The rows of a gzipped CSV file with a header, in file order, block by block. Throws `FileFailure` where the file does not fit, and
+ * `RecordingError` where it can't be read.
+ */
 export async function* readTable<C extends string>(
   file: string,
   columns: readonly C[],
 ): AsyncGenerator<readonly TableRow<C>[], void, undefined> {
   let header: readonly C[] | undefined;
-  for await (const { first, texts } of gzipLines(file)) {
+  for await (const { first, texts } of recordedLines(file, { lineBytesMax, isGzipDemanded: true })) {
     const rows: TableRow<C>[] = [];
     for (const [index, text] of texts.entries()) {
       const at = { file, line: first + index };

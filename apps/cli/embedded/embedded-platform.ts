@@ -1,4 +1,5 @@
 import { openKeyring } from '@copyledger/platform/auth/keys';
+import type { Role } from '@copyledger/platform/auth/principal';
 import { issueToken } from '@copyledger/platform/auth/token-issuer';
 import { loadConfiguration } from '@copyledger/platform/config/configuration';
 import { isReachable } from '@copyledger/platform/postgres/binaries';
@@ -12,6 +13,8 @@ import { PlatformProcess } from './platform-process';
 export interface EmbeddedOptions {
   /** Undefined stands for a temporary folder, removed afterwards. */
   readonly dataDir: string | undefined;
+  /** What the work has to be allowed. */
+  readonly role: Role;
   readonly signal: AbortSignal;
   /** Told when the platform ends before the work is done. */
   readonly abort: (reason: unknown) => void;
@@ -43,12 +46,12 @@ const temporaryFolder = (): string => {
   return folder;
 };
 
-const tokenFor = (dataDir: string): Promise<string> => {
+const tokenFor = (dataDir: string, role: Role): Promise<string> => {
   // As the embedded platform: on its folder alone, whatever this shell is configured for.
   const configuration = loadConfiguration({ DATA_DIR: dataDir });
   const { privateKey } = openKeyring(configuration);
   if (privateKey === undefined) throw new Error('Invariant: a data folder has a private key.');
-  return issueToken({ user: embeddedUser, role: 'trader', ttlSeconds: tokenSeconds }, { privateKey, terms: configuration });
+  return issueToken({ user: embeddedUser, role, ttlSeconds: tokenSeconds }, { privateKey, terms: configuration });
 };
 
 const aborted = (signal: AbortSignal): Promise<never> =>
@@ -96,7 +99,7 @@ const runOn = async <T>(dataDir: string, options: EmbeddedOptions, work: (access
   const { platform, url } = await startAfterPredecessor(dataDir, options);
   try {
     void platform.ended.then(options.abort);
-    return await work({ url, token: await tokenFor(dataDir) });
+    return await work({ url, token: await tokenFor(dataDir, options.role) });
   } finally {
     await platform.stop();
   }

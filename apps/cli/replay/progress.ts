@@ -5,6 +5,8 @@ export interface Progress {
   /** Rows that this run has recorded. */
   readonly recorded: number;
   readonly elapsedMs: number;
+  /** What is counted. */
+  readonly unit?: string;
 }
 
 const twoDigits = (count: number): string => count.toString().padStart(2, '0');
@@ -23,10 +25,10 @@ const rowsBeforeRate = 100;
 const usualColumns = 80;
 
 /** One line such as `[######------] 12,000 / 37,252 rows  5,100/s  00:05 left`. */
-export const progressLine = ({ total, done, recorded, elapsedMs }: Progress): string => {
+export const progressLine = ({ total, done, recorded, elapsedMs, unit = 'rows' }: Progress): string => {
   const share = total === 0 ? 1 : Math.min(done / total, 1);
   const filled = Math.floor(share * barWidth);
-  const bar = `[${'#'.repeat(filled)}${'-'.repeat(barWidth - filled)}] ${grouped(done)} / ${grouped(total)} rows`;
+  const bar = `[${'#'.repeat(filled)}${'-'.repeat(barWidth - filled)}] ${grouped(done)} / ${grouped(total)} ${unit}`;
   // The first rows say more about the platform's start than about its speed.
   if (recorded < rowsBeforeRate || elapsedMs === 0) return bar;
   const rate = (recorded * 1000) / elapsedMs;
@@ -52,6 +54,7 @@ export class ProgressBar {
   constructor(
     private readonly total: number,
     private readonly screen: Screen,
+    private readonly unit = 'rows',
   ) {
     if (screen.isTTY !== true) return;
     this.draw();
@@ -73,9 +76,9 @@ export class ProgressBar {
   }
 
   private draw(): void {
-    const { total, done, recorded } = this;
+    const { total, done, recorded, unit } = this;
     const { columns = 0 } = this.screen;
-    const line = progressLine({ total, done, recorded, elapsedMs: performance.now() - this.startedAt });
+    const line = progressLine({ total, done, recorded, unit, elapsedMs: performance.now() - this.startedAt });
     // A line that wraps could not be drawn over.
     this.screen.write(`\r\u001b[K${line.slice(0, (columns > 0 ? columns : usualColumns) - 1)}`);
   }

@@ -1,8 +1,10 @@
-import type { INestApplicationContext } from '@nestjs/common';
+import { type INestApplicationContext, Logger } from '@nestjs/common';
 import { Accounts, InstrumentCatalogue, now } from '@copyledger/command-side';
 import type { AccountCommand, OrderRequest } from '@copyledger/domain/trading/account/account.commands';
+import type { AccountEvent } from '@copyledger/domain/trading/account/account.events';
+import type { Codec, EventStore } from '@copyledger/eventstore/client';
 import { decimalOf, derivedId } from '@copyledger/kernel';
-import { LATEST_PRICES, type LatestPrices } from '@copyledger/hot-store';
+import { CODEC, EVENT_STORE } from '@copyledger/platform/event-log/tokens';
 import { ownCommand } from '../own-command';
 
 /** The demonstration's user and account: the same on every platform, so that examples can be copied. */
@@ -27,16 +29,17 @@ const orders: readonly DemoOrder[] = [
   { name: 'demo-4', symbol: 'BTC-USDT', side: 'buy', orderType: 'limit', quantity: '0.02', limitPrice: '45000' },
 ];
 
-const placeOrder = (order: DemoOrder, catalogue: InstrumentCatalogue, prices: LatestPrices): AccountCommand => {
+const orderIdOf = ({ name }: DemoOrder): string => derivedId('order', 'demonstration', name);
+
+const placeOrder = (order: DemoOrder, catalogue: InstrumentCatalogue, price: string): AccountCommand => {
   const entry = catalogue.find(order.symbol);
-  const latest = prices.latest(order.symbol);
-  if (entry === undefined || latest === undefined) throw new Error(`Invariant: the demonstration lists and prices ${order.symbol} first.`);
+  if (entry === undefined) throw new Error(`Invariant: the demonstration lists ${order.symbol} first.`);
   const { instrument, status } = entry;
   return {
     type: 'PlaceOrder',
     by,
     order: {
-      orderId: derivedId('order', 'demonstration', order.name),
+      orderId: orderIdOf(order),
       clientOrderId: order.name,
       side: order.side,
       orderType: order.orderType,
@@ -48,22 +51,40 @@ const placeOrder = (order: DemoOrder, catalogue: InstrumentCatalogue, prices: La
     },
     instrument,
     status,
-    referencePrice: decimalOf(latest.price, instrument.priceScale),
+    referencePrice: decimalOf(price, instrument.priceScale),
     now: now(),
   };
 };
 
-/** Opens the demonstration's account and trades a little in it, once: an account that is there is left alone. */
-export const loadDemoAccount = async (app: INestApplicationContext): Promise<void> => {
+/** The orders that were placed by an earlier start, which may have been killed. An account forgets closed orders after a day; the log does not. */
+const placedOrders = async (store: EventStore, codec: Codec): Promise<ReadonlySet<string>> => {
+  const wanted = new Set(orders.map(orderIdOf));
+  const placed = new Set<string>();
+  for await (const recorded of store.readStream(`account-${demoAccountId}`, { direction: 'forwards', from: 'start' })) {
+    const event = codec.decode(recorded)?.event as AccountEvent | undefined;
+    const isPlaced = event?.type === 'OrderPlaced' || event?.type === 'OrderRejected';
+    if (isPlaced && wanted.has(event.data.orderId)) placed.add(event.data.orderId);
+    if (placed.size === wanted.size) break;
+  }
+  return placed;
+};
+
+/** Opens the demonstration's account and trades a little in it, each step once: a start that was killed on the way is gone on with. */
+export const loadDemoAccount = async (app: INestApplicationContext, priceOf: (symbol: string) => string): Promise<void> => {
   const accounts = app.get(Accounts);
-  const state = await accounts.state(demoAccountId);
-  if (state.status === 'open') return;
+  const catalogue = app.get(InstrumentCatalogue);
   const send = async (name: string, command: AccountCommand): Promise<void> => {
     const outcome = await accounts.send(demoAccountId, ownCommand('demonstration', name, command));
-    if (outcome.status === 'refused') throw new Error(`Invariant: the demonstration's ${name} was refused: ${outcome.rejection}.`);
+    // Its user may have spent the money, or an operator halted a market: no reason not to start.
+    if (outcome.status === 'refused') new Logger('demonstration').warn(`${name} was refused: ${outcome.rejection}`);
   };
+  const placed = await placedOrders(app.get<EventStore>(EVENT_STORE), app.get<Codec>(CODEC));
+  if (placed.size === orders.length) return;
+  // Opening again and moving a reference again change nothing, for ever.
   await send('open', { type: 'OpenAccount', by, accountId: demoAccountId, owner: demoUser, kind: 'simulated', baseCurrency: usdt });
   const amount = decimalOf('10000', usdt.scale);
   await send('deposit', { type: 'CreditFunds', by, reference: 'demonstration', asset: usdt, amount, source: 'outside' });
-  for (const order of orders) await send(order.name, placeOrder(order, app.get(InstrumentCatalogue), app.get(LATEST_PRICES)));
+  for (const order of orders) {
+    if (!placed.has(orderIdOf(order))) await send(order.name, placeOrder(order, catalogue, priceOf(order.symbol)));
+  }
 };

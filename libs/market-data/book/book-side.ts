@@ -1,6 +1,7 @@
 import type { SideName } from './book-update';
 
 const capacityAtFirst = 64;
+const none: readonly number[] = [];
 
 const grown = (array: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> => {
   const larger = new Float64Array(array.length * 2);
@@ -54,28 +55,34 @@ export class BookSide {
     return at < this.count && this.keys[at] === key ? (this.sizes[at] ?? 0) : 0;
   }
 
-  /** Puts, changes or (with size 0) takes out the level at a price. Taking out what is not there is what venues do, and does nothing. */
-  set(price: number, size: number, text: string): void {
+  /**
+   * Puts, changes or (with size 0) takes out the level at a price. Taking out what is not there is what venues do, and does nothing: then,
+   * and only then, the answer is false.
+   */
+  set(price: number, size: number, text: string): boolean {
     const key = price * this.sign;
     const at = this.placeOf(key);
     const exists = at < this.count && this.keys[at] === key;
     if (size === 0) {
       if (exists) this.remove(at);
-      return;
+      return exists;
     }
     if (!exists) this.insert(at, key, text);
     else if (this.keepsTexts) this.texts[at] = text;
     this.sizes[at] = size;
+    return true;
   }
 
-  /** Forgets the worst levels beyond so many. */
-  truncate(levelsMax: number): void {
+  /** Forgets the worst levels beyond so many. Answers with their prices. */
+  truncate(levelsMax: number): readonly number[] {
     const surplus = this.count - levelsMax;
-    if (surplus <= 0) return;
+    if (surplus <= 0) return none;
+    const forgotten = Array.from(this.keys.subarray(0, surplus), (key) => key * this.sign);
     this.keys.copyWithin(0, surplus, this.count);
     this.sizes.copyWithin(0, surplus, this.count);
     if (this.keepsTexts) this.texts.splice(0, surplus);
     this.count = levelsMax;
+    return forgotten;
   }
 
   clear(): void {

@@ -1,4 +1,5 @@
 import { failure, type Result, success } from '@copyledger/kernel';
+import { BookChangeLog, type BookChanges } from './book-changes';
 import type { BookRules, BookSides, Link } from './book-rules';
 import { BookSide } from './book-side';
 import type { BookUpdate, Levels } from './book-update';
@@ -25,6 +26,8 @@ export interface BookOptions {
   readonly levelsMax?: number;
   /** How many diffs are kept while a snapshot is being fetched; the oldest are dropped, which the snapshot then shows as a gap. */
   readonly waitingMax?: number;
+  /** Collects what changes, for `takeChanges`; whoever asks for it has to take it. */
+  readonly tracksChanges?: boolean;
   /** Told of every update that a live book has come to show; also of each diff that a snapshot let through. */
   readonly onShown?: (book: LocalBook, update: BookUpdate) => void;
 }
@@ -36,10 +39,6 @@ const applied = { kind: 'applied' } as const;
 const old = { kind: 'old' } as const;
 const waiting = { kind: 'waiting' } as const;
 
-const put = (side: BookSide, { prices, sizes, texts }: Levels): void => {
-  for (let index = 0; index < prices.length; index++) side.set(prices[index] ?? NaN, sizes[index] ?? NaN, texts[index] ?? '');
-};
-
 /**
  * The book of one outside market, kept from snapshots and diffs. It is live, and then right as far as the venue lets us know, or it is
  * stale, and then empty: what is doubtful is not there to be traded on.
@@ -50,6 +49,7 @@ export class LocalBook {
   private readonly levelsMax: number;
   private readonly waitingMax: number;
   private readonly onShown: NonNullable<BookOptions['onShown']>;
+  private readonly changes: BookChangeLog | undefined;
   private state: BookStatus = { kind: 'stale', reason: 'NoSnapshot', detail: 'no snapshot has come yet' };
   private kept: BookUpdate[] = [];
   private last: number | undefined;
@@ -59,7 +59,7 @@ export class LocalBook {
 
   constructor(
     private readonly rules: BookRules,
-    { levelsMax = levelsMaxByDefault, waitingMax = waitingMaxByDefault, onShown = () => {} }: BookOptions = {},
+    { levelsMax = levelsMaxByDefault, waitingMax = waitingMaxByDefault, tracksChanges = false, onShown = () => {} }: BookOptions = {},
   ) {
     const keepsTexts = rules.checksumOf !== undefined;
     this.sides = { bids: new BookSide('bid', keepsTexts), asks: new BookSide('ask', keepsTexts) };
@@ -68,6 +68,7 @@ export class LocalBook {
     this.depthMax = levelsMax;
     this.waitingMax = waitingMax;
     this.onShown = onShown;
+    this.changes = tracksChanges ? new BookChangeLog() : undefined;
   }
 
   get status(): BookStatus {
@@ -89,6 +90,11 @@ export class LocalBook {
     return this.state.kind === 'live' ? this.readable : failure(this.state.reason);
   }
 
+  /** What has changed since the last call, level by level; undefined when nothing did, while the book is stale, and without `tracksChanges`. */
+  takeChanges(): BookChanges | undefined {
+    return this.changes?.take(this.sides);
+  }
+
   apply(update: BookUpdate): BookOutcome {
     return update.kind === 'snapshot' ? this.onSnapshot(update) : this.onDiff(update);
   }
@@ -105,6 +111,7 @@ export class LocalBook {
     this.isSnapshot = true;
     this.depthMax = Math.min(this.levelsMax, update.depth ?? this.levelsMax);
     this.state = live;
+    this.changes?.restart();
     const outcome = this.show(update);
     return outcome.kind === 'applied' ? this.catchUp() : outcome;
   }
@@ -156,10 +163,8 @@ export class LocalBook {
 
   private show(update: BookUpdate): BookOutcome {
     const { bids, asks } = this.sides;
-    put(bids, update.bids);
-    put(asks, update.asks);
-    bids.truncate(this.depthMax);
-    asks.truncate(this.depthMax);
+    this.put(bids, update.bids);
+    this.put(asks, update.asks);
     if (update.venueMicros !== undefined) this.updatedAt = update.venueMicros;
     const bid = bids.priceAt(0);
     const ask = asks.priceAt(0);
@@ -169,6 +174,16 @@ export class LocalBook {
     const outcome = this.verify(update.checksum);
     if (outcome.kind === 'applied') this.onShown(this, update);
     return outcome;
+  }
+
+  private put(side: BookSide, { prices, sizes, texts }: Levels): void {
+    const { changes } = this;
+    for (let index = 0; index < prices.length; index++) {
+      const price = prices[index] ?? NaN;
+      const size = sizes[index] ?? NaN;
+      if (side.set(price, size, texts[index] ?? '')) changes?.note(side.name, price, size);
+    }
+    for (const price of side.truncate(this.depthMax)) changes?.note(side.name, price, 0);
   }
 
   private verify(expected: number | undefined): BookOutcome {
@@ -199,6 +214,7 @@ export class LocalBook {
   private empty(): void {
     this.sides.bids.clear();
     this.sides.asks.clear();
+    this.changes?.forget();
     this.updatedAt = undefined;
   }
 }

@@ -1,8 +1,16 @@
-import { fractionDigitsOf, type Scales } from '../decimal-units';
+import type { Scales } from '../decimal-units';
 import { type Fields, isFields } from '../venues/message-fields';
 import type { VenueName } from '../venues/venue-adapter';
 import { readBookRecording, type RecordedMessage } from './book-recording';
+import { momentOf } from './reception';
 import { RecordingError } from './recording-error';
+import { ScaleGauge } from './scale-gauge';
+
+/** The first and the last moment of a recording, in microseconds since 1970. */
+export interface Span {
+  readonly firstMicros: number;
+  readonly lastMicros: number;
+}
 
 /** What a recording of books holds. */
 export interface BookSurvey {
@@ -10,21 +18,8 @@ export interface BookSurvey {
   /** The markets in it, with the fewest fraction digits that keep all of their prices and sizes exact. */
   readonly markets: ReadonlyMap<string, Scales>;
   readonly messages: number;
-}
-
-/** Finds the scales that prices and sizes need. */
-class ScaleGauge {
-  private priceScale = 0;
-  private sizeScale = 0;
-
-  note(price: string, size: string): void {
-    this.priceScale = Math.max(this.priceScale, fractionDigitsOf(price));
-    this.sizeScale = Math.max(this.sizeScale, fractionDigitsOf(size));
-  }
-
-  get scales(): Scales {
-    return { priceScale: this.priceScale, sizeScale: this.sizeScale };
-  }
+  /** Undefined where no message says a time. */
+  readonly span: Span | undefined;
 }
 
 /** The book part of a message, before anything in it is judged. */
@@ -66,6 +61,12 @@ const glimpse = (message: unknown): Glimpse | undefined => {
   return binanceGlimpse(typeof message['stream'] === 'string' && isFields(data) ? data : message);
 };
 
+/** The market that a message names, if it is about a book and names one. */
+export const marketIn = (message: unknown): string | undefined => {
+  const symbol = glimpse(message)?.symbol;
+  return typeof symbol === 'string' ? symbol : undefined;
+};
+
 /** Levels that are none are left to the adapter, which says what is wrong with them. */
 const noteLevels = (gauge: ScaleGauge, levels: readonly unknown[]): void => {
   for (const level of levels) {
@@ -79,14 +80,18 @@ class Survey {
   private readonly gauges = new Map<string, ScaleGauge>();
   private venue: VenueName | undefined;
   private messages = 0;
+  private firstMicros = Infinity;
+  private lastMicros = -Infinity;
 
   constructor(
     private readonly file: string,
     private readonly symbol: string,
   ) {}
 
-  note({ line, message }: RecordedMessage): void {
+  note(recorded: RecordedMessage): void {
+    const { line, message } = recorded;
     this.messages += 1;
+    this.noteMoment(momentOf(recorded));
     const seen = glimpse(message);
     if (seen === undefined) return;
     this.noteVenue(seen.venue, line);
@@ -99,7 +104,14 @@ class Survey {
   result(): BookSurvey {
     const { file, venue, gauges, messages } = this;
     if (venue === undefined) throw new RecordingError({ file }, 'has no book update of a venue that is known here');
-    return { venue, markets: new Map([...gauges].map(([market, gauge]) => [market, gauge.scales])), messages };
+    const span = this.firstMicros > this.lastMicros ? undefined : { firstMicros: this.firstMicros, lastMicros: this.lastMicros };
+    return { venue, markets: new Map([...gauges].map(([market, gauge]) => [market, gauge.scales])), messages, span };
+  }
+
+  private noteMoment(micros: number | undefined): void {
+    if (micros === undefined) return;
+    this.firstMicros = Math.min(this.firstMicros, micros);
+    this.lastMicros = Math.max(this.lastMicros, micros);
   }
 
   private noteVenue(seen: VenueName | undefined, line: number): void {

@@ -3,6 +3,7 @@ import { parseUnits, type Scales } from '../decimal-units';
 import type { Trade, VenueQuote } from '../venues/venue-adapter';
 import { type RecordedRow, readTable } from './recorded-table';
 import { RecordingError, shown } from './recording-error';
+import { ScaleGauge } from './scale-gauge';
 
 export interface RecordedTrade {
   readonly line: number;
@@ -74,6 +75,23 @@ const quoteOf = (row: RecordedRow<(typeof quoteColumns)[number]>, scales: Scales
 export async function* readTradeRecording(file: string, scales: Scales): AsyncGenerator<readonly RecordedTrade[], void, undefined> {
   for await (const rows of readTable(file, tradeColumns)) yield rows.map((row) => tradeOf(row, scales));
 }
+
+export interface TradeSurvey {
+  /** The fewest fraction digits that keep all prices and sizes exact. */
+  readonly scales: Scales;
+  readonly trades: number;
+}
+
+/** Reads a CSV recording of trades through once. Throws `RecordingError` where it is none. */
+export const surveyTradeRecording = async (file: string): Promise<TradeSurvey> => {
+  const gauge = new ScaleGauge();
+  let trades = 0;
+  for await (const rows of readTable(file, tradeColumns)) {
+    for (const { cells } of rows) gauge.note(cells.price, cells.qty);
+    trades += rows.length;
+  }
+  return { scales: gauge.scales, trades };
+};
 
 /** The venue's own best bids and asks of a CSV recording, block by block. Throws as `readTradeRecording` does. */
 export async function* readQuoteRecording(file: string, scales: Scales): AsyncGenerator<readonly RecordedQuote[], void, undefined> {
