@@ -7,7 +7,8 @@ import { using, withFolder } from './resources';
 
 const columns = [
   ['account_id', 'order_id', 'client_order_id', 'instrument', 'instrument_revision', 'side', 'order_type', 'time_in_force'],
-  ['quantity', 'limit_price', 'reduce_only', 'origin', 'status', 'cumulative_quantity', 'leaves_quantity', 'fees'],
+  ['quantity', 'limit_price', 'reduce_only', 'post_only', 'self_trade_prevention', 'origin', 'status', 'standing'],
+  ['is_cancel_pending', 'replaces_pending', 'cumulative_quantity', 'leaves_quantity', 'prevented_quantity', 'fees'],
   ['placed_at', 'updated_at', 'placed_position', 'log_position'],
 ].flat();
 
@@ -21,8 +22,9 @@ export class OrderTable {
     const now = new Date().toISOString();
     const id = `${accountId.slice(0, 24)}${index.toString(16).padStart(12, '0')}`;
     const order = [accountId, id, `client-${index}`, 'BTC-USDT', 1, 'buy', 'market', 'IOC'];
-    const quantities = ['0.001', '60600', false, '{"type":"direct"}', 'new', '0', '0.001', '0'];
-    await this.pool.query({ name: 'insert-order', text, values: [...order, ...quantities, now, now, index, index] });
+    const terms = ['0.001', '60600', false, false, 'none', '{"type":"direct"}', 'new', 'new'];
+    const progress = [false, 0, '0', '0.001', '0', '0'];
+    await this.pool.query({ name: 'insert-order', text, values: [...order, ...terms, ...progress, now, now, index, index] });
   }
 }
 
