@@ -26,8 +26,8 @@ module.exports = {
     only(
       'domain-is-pure',
       '^libs/domain/',
-      ['^libs/(kernel|domain)/', '^node_modules/immutable/'],
-      'Rules of trading know no framework, clock, disk or socket; persistent maps are their one library.',
+      ['^libs/(kernel|domain|matching)/', '^node_modules/immutable/'],
+      'Rules of trading know no framework, clock, disk or socket; persistent maps and the matching engine are their libraries.',
     ),
     only(
       'market-data-is-pure',
@@ -46,9 +46,9 @@ module.exports = {
     {
       name: 'projections-see-only-events',
       severity: 'error',
-      comment: 'A read model that calls a decider is a second write model.',
+      comment: 'A read model that calls a decider is a second write model. The table of order states reads events only.',
       from: { path: '^projections/' },
-      to: { path: '^(apps|libs/domain)/', pathNot: '\\.events\\.ts$' },
+      to: { path: '^(apps|libs/domain)/', pathNot: ['\\.events\\.ts$', '/order-states\\.ts$'] },
     },
     {
       name: 'eventstore-knows-no-domain',

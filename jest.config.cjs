@@ -42,9 +42,16 @@ module.exports = {
     {
       ...spec,
       displayName: 'unit',
-      roots: ['apps', 'libs', 'eventstore', 'projections', 'test/workspace', 'test/properties', 'test/golden-events'].map(
-        (d) => `<rootDir>/${d}`,
-      ),
+      roots: [
+        'apps',
+        'libs',
+        'eventstore',
+        'projections',
+        'test/workspace',
+        'test/properties',
+        'test/simulation',
+        'test/golden-events',
+      ].map((d) => `<rootDir>/${d}`),
     },
     // The whole product over HTTP, on real embedded parts.
     { ...base, displayName: 'e2e', roots: ['<rootDir>/test/e2e'], testMatch: ['**/*.e2e.ts'] },
