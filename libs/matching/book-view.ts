@@ -67,7 +67,7 @@ export class BookView {
   }
 
   order(id: number): OpenOrder | undefined {
-    const order = this.book.ids.find(id);
+    const order = this.book.find(id);
     return order === NONE ? undefined : this.describe(order);
   }
 

@@ -52,6 +52,7 @@ describe('IdIndex', () => {
     const index = new IdIndex(orders, 1);
     for (let id = 1; id <= 10_000; id += 1) index.insert(orders.allocate(id));
     for (let id = 1; id <= 10_000; id += 2) index.remove(index.find(id));
-    expect([1, 2, 9_999, 10_000, 10_001].map((id) => index.find(id))).toEqual([0, 2, 0, 10_000, 0]);
+    expect([1, 2, 9_999, 10_000, 10_001].map((id) => orders.id(index.find(id)))).toEqual([-1, 2, -1, 10_000, -1]);
+    expect(index.size).toBe(5_000);
   });
 });

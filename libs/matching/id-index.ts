@@ -20,7 +20,7 @@ export class IdIndex {
   private bits: number;
   private mask = 0;
   private slots = new Int32Array(0);
-  private size = 0;
+  private entries = 0;
 
   /** @param orders Where an order that is in the index keeps its id. */
   constructor(
@@ -30,6 +30,11 @@ export class IdIndex {
     this.bits = BITS_MIN;
     while (1 << this.bits < capacity * 2) this.bits += 1;
     this.clear();
+  }
+
+  /** How many orders are in it. */
+  get size(): number {
+    return this.entries;
   }
 
   find(id: number): number {
@@ -47,8 +52,8 @@ export class IdIndex {
 
   /** The order's id must not be in the index. */
   insert(order: number): void {
-    this.size += 1;
-    if (this.size > 1 << (this.bits - 1)) this.grow();
+    this.entries += 1;
+    if (this.entries > 1 << (this.bits - 1)) this.grow();
     this.place(order);
   }
 
@@ -68,7 +73,7 @@ export class IdIndex {
       hole = slot;
     }
     this.slots[hole] = 0;
-    this.size -= 1;
+    this.entries -= 1;
   }
 
   private distanceOf(entry: number, slot: number): number {

@@ -59,7 +59,7 @@ export class MatchingEngine {
     checkNewOrder(order);
     const { book } = this;
     const quantity = order.reducible === undefined ? order.quantity : Math.min(order.quantity, order.reducible);
-    if (book.ids.find(order.id) !== NONE) this.reporter.rejected(order.id, RejectReason.DuplicateOrder);
+    if (book.find(order.id) !== NONE) this.reporter.rejected(order.id, RejectReason.DuplicateOrder);
     else if (quantity === 0) this.reporter.rejected(order.id, RejectReason.NothingToReduce);
     else if (book.sideOf(order.side).quantity + quantity > Number.MAX_SAFE_INTEGER) this.reporter.rejected(order.id, RejectReason.SideFull);
     else this.execute(order, this.admit(order, quantity));
@@ -68,7 +68,7 @@ export class MatchingEngine {
   /** Reports: cancelled; or rejected when no such order is open. */
   cancel(id: number): void {
     const { book } = this;
-    const order = book.ids.find(id);
+    const order = book.find(id);
     if (order === NONE) {
       this.reporter.rejected(id, RejectReason.UnknownOrder);
       return;
@@ -85,7 +85,7 @@ export class MatchingEngine {
   modify(change: OrderChange): void {
     checkChange(change);
     const { book } = this;
-    const order = book.ids.find(change.id);
+    const order = book.find(change.id);
     const quantity = change.reducible === undefined ? change.quantity : Math.min(change.quantity, change.reducible);
     const refusal = this.refusalOf(change, order, quantity);
     if (refusal !== undefined) {

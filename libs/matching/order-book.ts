@@ -5,6 +5,9 @@ import { LevelTable } from './level-table';
 import { Side } from './messages';
 import { NONE, OrderTable } from './order-table';
 
+/** Orders that find their homes taken are expected to be one in so many, and the index is made for them. */
+const CAPACITY_A_GUEST = 4;
+
 /** A price as the key of its level: the better price is the lower key on either side. Its own inverse. */
 export const keyOf = (side: Side, price: number): number => (side === Side.Buy ? 0 - price : price);
 
@@ -12,7 +15,8 @@ export const keyOf = (side: Side, price: number): number => (side === Side.Buy ?
 export class OrderBook {
   readonly orders: OrderTable;
   readonly levels = new LevelTable();
-  readonly ids: IdIndex;
+  /** Finds the orders that do not live at home. */
+  private readonly guests: IdIndex;
   readonly bids = new BookSide(this.levels);
   readonly asks = new BookSide(this.levels);
   /** Trades so far. */
@@ -23,7 +27,7 @@ export class OrderBook {
   /** @param capacity Orders for which memory is taken up front; beyond them it doubles. */
   constructor(capacity: number) {
     this.orders = new OrderTable(capacity);
-    this.ids = new IdIndex(this.orders, capacity);
+    this.guests = new IdIndex(this.orders, Math.ceil(capacity / CAPACITY_A_GUEST));
   }
 
   sideOf(side: Side): BookSide {
@@ -34,6 +38,12 @@ export class OrderBook {
     return side === Side.Buy ? this.asks : this.bids;
   }
 
+  /** The open order of an id, or NONE. */
+  find(id: number): number {
+    const order = this.orders.findAtHome(id);
+    return order !== NONE || this.guests.size === 0 ? order : this.guests.find(id);
+  }
+
   /** Whether an order of this side and price would meet the best price of the other. */
   crosses(side: Side, price: number): boolean {
     const { best } = this.oppositeOf(side);
@@ -42,7 +52,7 @@ export class OrderBook {
 
   /** Lets a new order rest. */
   add(order: number): void {
-    this.ids.insert(order);
+    if (this.orders.isGuest(order)) this.guests.insert(order);
     this.size += 1;
     this.enqueue(order);
   }
@@ -55,7 +65,7 @@ export class OrderBook {
 
   /** Gives up an order that is in no queue, but whose id is known. */
   forget(order: number): void {
-    this.ids.remove(order);
+    if (this.orders.isGuest(order)) this.guests.remove(order);
     this.size -= 1;
     this.orders.release(order);
   }

@@ -5,6 +5,9 @@ import { Side, type SelfTradePrevention } from './messages';
 export const NONE = 0;
 
 const ORDERS_MAX = 1 << 26;
+const HOMES_MIN = 1 << 10;
+/** For so many homes there is room for one order that found its own taken, before the table grows. */
+const HOMES_A_GUEST = 4;
 
 // One order is one cache line of 64 bytes, seen as eight doubles or sixteen 32-bit integers.
 const ID = 0;
@@ -33,40 +36,56 @@ export interface OrderTraits {
 export const flagsOf = ({ side, postOnly, selfTradePrevention }: OrderTraits): number =>
   side | (postOnly ? POST_ONLY_FLAG : 0) | (selfTradePrevention << PREVENTION_SHIFT);
 
-/** The records of all orders, by dense handle. A released record is reused first, so the hot ones stay in the cache. */
+/**
+ * The records of all orders, by dense handle. An id has a home: the record that its low bits name. An order that finds its home free lives there, and
+ * is found without another look into memory; ids that callers number upwards hardly ever share one. The others are guests, behind
+ * all homes, where a released record is reused first; they are found through an index.
+ */
 export class OrderTable {
   private doubles!: Float64Array;
   private integers!: Int32Array;
   /** Prevented quantities are rare and live apart; `PREVENTED_FLAG` says whether there is one. */
   private preventedQuantities!: Float64Array;
   private capacity = 0;
+  /** How many homes there are, a power of two, with the handles from 1. */
+  private readonly homes: number;
   private firstFree = NONE;
-  private used = 1;
+  private used: number;
 
   constructor(capacity: number) {
-    this.resize(capacity + 1);
+    this.homes = HOMES_MIN;
+    while (this.homes < capacity) this.homes *= 2;
+    this.used = this.homes + 1;
+    this.resize(this.homes + this.homes / HOMES_A_GUEST);
   }
 
   allocate(id: number): number {
-    let order = this.firstFree;
-    if (order !== NONE) {
-      this.firstFree = this.next(order);
-    } else {
-      if (this.used === this.capacity) this.resize(this.capacity * 2);
-      order = this.used;
-      this.used += 1;
-    }
-    this.doubles[(order << 3) + ID] = id;
+    const home = this.homeOf(id);
+    const order = this.doubles[(home << 3) + ID] === 0 ? home : this.allocateGuest();
+    // One more than the id, so that fresh memory is records without orders.
+    this.doubles[(order << 3) + ID] = id + 1;
     return order;
   }
 
   release(order: number): void {
+    this.doubles[(order << 3) + ID] = 0;
+    if (!this.isGuest(order)) return;
     this.setNext(order, this.firstFree);
     this.firstFree = order;
   }
 
+  /** The order of an id if it lives at home, otherwise NONE. */
+  findAtHome(id: number): number {
+    const home = this.homeOf(id);
+    return this.doubles[(home << 3) + ID] === id + 1 ? home : NONE;
+  }
+
+  isGuest(order: number): boolean {
+    return order > this.homes;
+  }
+
   id(order: number): number {
-    return this.doubles[(order << 3) + ID] as number;
+    return (this.doubles[(order << 3) + ID] as number) - 1;
   }
 
   price(order: number): number {
@@ -189,6 +208,21 @@ export class OrderTable {
       this.integers[(order << 4) + FLAGS] = this.flags(order) | PREVENTED_FLAG;
     }
     this.doubles[at + ORIGINAL] = this.open(order) + executed + prevented;
+  }
+
+  private homeOf(id: number): number {
+    return (id & (this.homes - 1)) + 1;
+  }
+
+  private allocateGuest(): number {
+    const free = this.firstFree;
+    if (free !== NONE) {
+      this.firstFree = this.next(free);
+      return free;
+    }
+    if (this.used === this.capacity) this.resize(this.capacity * 2);
+    this.used += 1;
+    return this.used - 1;
   }
 
   private resize(capacity: number): void {

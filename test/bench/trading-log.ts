@@ -6,7 +6,7 @@ import { randomOf } from '../crash/platform-load';
 
 type AnyFact = Fact<string, object>;
 /** Events of one stream that are appended together. */
-export type Piece = readonly [stream: string, ...events: readonly AnyFact[]];
+type Piece = readonly [stream: string, ...events: readonly AnyFact[]];
 
 export interface TradingLog {
   readonly events: number;
@@ -116,13 +116,14 @@ export function* piecesOf(log: TradingLog): Generator<Piece> {
 const stretchPieces = 5_000;
 const inFlightMax = 64;
 
-function* stretchesOf(pieces: Iterable<Piece>): Generator<ReadonlyMap<string, readonly AnyFact[]>> {
+/** So many pieces at a time, by stream. */
+export function* stretchesOf(pieces: Iterable<Piece>, size: number): Generator<ReadonlyMap<string, readonly AnyFact[]>> {
   let byStream = new Map<string, AnyFact[]>();
   let count = 0;
   for (const [stream, ...events] of pieces) {
     byStream.set(stream, [...(byStream.get(stream) ?? []), ...events]);
     count += 1;
-    if (count % stretchPieces !== 0) continue;
+    if (count % size !== 0) continue;
     yield byStream;
     byStream = new Map();
   }
@@ -134,7 +135,7 @@ export const writeTradingLog = async (url: string, log: TradingLog): Promise<num
   const store = eventStoreDbStore({ url });
   const encode = encoder();
   let written = 0;
-  for (const byStream of stretchesOf(piecesOf(log))) {
+  for (const byStream of stretchesOf(piecesOf(log), stretchPieces)) {
     const appends = byStream[Symbol.iterator]();
     const work = async (): Promise<void> => {
       for (const [stream, events] of appends) {

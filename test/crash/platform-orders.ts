@@ -15,8 +15,7 @@ export const priceNear = (random: Random, market: TradedMarket): string => onTic
 /** So far above or below, in percent. */
 const priceBeside = (percent: number, market: TradedMarket): string => onTick(market.around * (1 + percent / 100), market);
 
-const quantityOf = (random: Random, { digits }: TradedMarket): string =>
-  (Math.ceil(random() * 50 + 5) / 10 ** digits).toFixed(digits);
+const quantityOf = (random: Random, { digits }: TradedMarket): string => (Math.ceil(random() * 50 + 5) / 10 ** digits).toFixed(digits);
 
 const modes = ['none', 'expire-taker', 'expire-maker', 'expire-both', 'decrement'] as const;
 

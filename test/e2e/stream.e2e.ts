@@ -1,4 +1,5 @@
 import { accountsSuite } from './stream/accounts.suite';
+import { commandSuite } from './stream/command.suite';
 import { descriptionSuite } from './stream/description.suite';
 import { enteringSuite } from './stream/entering.suite';
 import { limitsSuite } from './stream/limits.suite';
@@ -35,6 +36,9 @@ describe('channels of markets', () => {
 });
 describe('limits', () => {
   limitsSuite(given);
+});
+describe('the command line', () => {
+  commandSuite(given);
 });
 describe('the description', () => {
   descriptionSuite(given);

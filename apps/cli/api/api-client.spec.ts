@@ -57,6 +57,22 @@ describe('a request', () => {
     expect(requests[0]?.headers).toMatchObject({ authorization: 'Bearer a.b.c', 'min-position': '7', prefer: 'wait=10' });
   });
 
+  it('puts JSON, and posts text of another type as it is', async () => {
+    const bodies: string[] = [];
+    const take: Answer = (response, request) => {
+      let body = '';
+      request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      request.on('end', () => {
+        bodies.push(`${request.method} ${request.headers['content-type']} ${body}`);
+        ok(response, request);
+      });
+    };
+    const client = clientFor(take, take);
+    await client.put('/v1/instruments/X', { kind: 'spot' });
+    await client.postText('/v1/x', '1\n2', 'application/x-ndjson');
+    expect(bodies).toEqual(['PUT application/json {"kind":"spot"}', 'POST application/x-ndjson 1\n2']);
+  });
+
   it('posts JSON', async () => {
     await clientFor().post('/v1/accounts', { kind: 'observed' }, { 'Idempotency-Key': 'k' });
     expect(requests[0]).toMatchObject({ method: 'POST', headers: { 'content-type': 'application/json', 'idempotency-key': 'k' } });

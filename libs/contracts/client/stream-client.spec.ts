@@ -233,6 +233,19 @@ it('reports what its listeners throw and what it cannot read, and goes on', asyn
   client.close();
 });
 
+it('stays ended when it is ended by whoever hears of a trouble', async () => {
+  const ended: StreamClient[] = [];
+  const { client, sockets } = await open({
+    onTrouble: () => {
+      for (const each of ended) each.close();
+    },
+  });
+  ended.push(client);
+  sockets[0]!.tell('close', { code: 1006, reason: '' });
+  await jest.advanceTimersByTimeAsync(60_000);
+  expect([sockets.length, jest.getTimerCount()]).toEqual([1, 0]);
+});
+
 it('tries again when there is no token, and ends for ever when it is closed', async () => {
   let failures = 0;
   const { client, sockets, statuses } = await open({

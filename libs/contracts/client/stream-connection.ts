@@ -107,6 +107,8 @@ export class StreamConnection {
   }
 
   private follow(socket: WebSocketLike, token: string): void {
+    // A close follows, which says why.
+    socket.addEventListener('error', () => undefined);
     if (this.status === 'closed') {
       socket.close(1000);
       return;
@@ -121,8 +123,6 @@ export class StreamConnection {
     socket.addEventListener('message', ({ data }) => {
       if (this.socket === socket) this.take(socket, String(data));
     });
-    // A close follows, which says why.
-    socket.addEventListener('error', () => undefined);
     socket.addEventListener('close', ({ code, reason }) => {
       this.ended(socket, new StreamClosed(code, reason));
     });
@@ -182,8 +182,9 @@ export class StreamConnection {
   }
 
   private comeBack(reason: unknown): void {
+    if (this.status !== 'closed') this.options.onTrouble?.(reason);
+    // Whoever heard of it may have ended it.
     if (this.status === 'closed') return;
-    this.options.onTrouble?.(reason);
     const lastedMs = this.welcomedAt === undefined ? 0 : performance.now() - this.welcomedAt;
     this.welcomedAt = undefined;
     this.enter('waiting');

@@ -11,6 +11,10 @@ import { DeltaTailer } from './delta-tailer';
 /** The deltas may be written long before anybody listens; a client is told to come back later when they cannot be read. */
 const readyMsMax = 2_000;
 
+/** The schema or the tables are not there. */
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === '3F000' || error.code === '42P01');
+
 /** The one tailer of the process, and all who hear it. */
 @Injectable()
 export class DeltaTailing implements TailListener, OnApplicationShutdown {
@@ -32,10 +36,12 @@ export class DeltaTailing implements TailListener, OnApplicationShutdown {
       pool: this.pool,
       listener: this,
       onOutage: (error) => {
-        this.logger.warn('Deltas cannot be read; trying again', error);
+        // Before the first projector has made them, that is as it should be.
+        if (isMissing(error)) this.logger.debug('There are no read models yet');
+        else this.logger.warn('Deltas cannot be read; trying again', error);
       },
       onRecovery: () => {
-        this.logger.log('Deltas are read again');
+        this.logger.log('Deltas are read');
       },
     });
     void this.tailer.isReady.then(() => {
