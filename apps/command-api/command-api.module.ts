@@ -1,5 +1,7 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
+import type { FastifyInstance } from 'fastify';
 import { AccountsController } from './accounts/accounts.controller';
 import { ObservationsController } from './accounts/observations.controller';
 import { Observations } from './accounts/observations';
@@ -8,6 +10,7 @@ import { OrderAmendment } from './accounts/order-amendment';
 import { OrderListsController } from './accounts/order-lists.controller';
 import { OrderPlacement } from './accounts/order-placement';
 import { OrdersController } from './accounts/orders.controller';
+import { tellCommitPositions } from './commands/committed';
 import { Dispatcher } from './commands/dispatcher';
 import { SendCommandHandler } from './commands/send-command';
 import { InstrumentsController } from './instruments/instruments.controller';
@@ -27,4 +30,10 @@ import { TransfersController } from './transfers/transfers.controller';
   ],
   providers: [Dispatcher, SendCommandHandler, MarketViews, OrderPlacement, OrderAmendment, Observations, PriceFeed],
 })
-export class CommandApiModule {}
+export class CommandApiModule implements OnModuleInit {
+  constructor(private readonly host: HttpAdapterHost) {}
+
+  onModuleInit(): void {
+    tellCommitPositions(this.host.httpAdapter.getInstance<FastifyInstance>());
+  }
+}

@@ -8,7 +8,7 @@ runMain(async () => {
     throw new ConfigurationError(['DATABASE_URL must be set: the query API alone has no Postgres of its own']);
   }
   const { stop } = await startApp({
-    modules: [HotStoreModule.with(configuration), QueryApiModule],
+    modules: [HotStoreModule.with({ redisUrl: configuration.redisUrl, isOptional: true }), QueryApiModule],
     configuration,
     title: 'Copyledger query API',
   });

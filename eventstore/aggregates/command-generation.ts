@@ -1,4 +1,4 @@
-import { findNewest, SealedTable } from '@copyledger/kernel/compact/sealed-table';
+import { findNewest, SealedTable, sealOnto } from '@copyledger/kernel/compact/sealed-table';
 
 /** Where the events of a command stand in the aggregate's stream. */
 export interface RememberedCommand {
@@ -10,26 +10,26 @@ export interface RememberedCommand {
 
 /** A generation as plain data. */
 export interface CommandGenerationForm {
-  readonly sealed: readonly Buffer[];
-  /** The newest command comes last. */
-  readonly loose: readonly (readonly [commandId: string, command: RememberedCommand])[];
+  readonly size: number;
+  readonly tables: readonly Buffer[];
 }
 
-/** So many newest commands are kept as objects; sealing them takes about half a millisecond. */
-const looseCommandsMax = 512;
+/** So many newest commands are kept as objects. */
+const looseCommandsMax = 1_024;
 
 /** Some days' commands. Most of them are bytes, in which they are looked up: loading them takes no time, and keeping them little memory. */
 export class CommandGeneration {
-  private readonly sealed: SealedTable<RememberedCommand>[];
-  private loose: Map<string, RememberedCommand>;
+  private sealed: readonly SealedTable<RememberedCommand>[];
+  private loose = new Map<string, RememberedCommand>();
+  private count: number;
 
-  constructor(form: CommandGenerationForm = { sealed: [], loose: [] }) {
-    this.sealed = form.sealed.map((bytes) => new SealedTable(bytes));
-    this.loose = new Map(form.loose);
+  constructor({ size, tables }: CommandGenerationForm = { size: 0, tables: [] }) {
+    this.sealed = tables.map((bytes) => new SealedTable(bytes));
+    this.count = size;
   }
 
   get size(): number {
-    return this.sealed.reduce((sum, table) => sum + table.size, this.loose.size);
+    return this.count;
   }
 
   find(commandId: string): RememberedCommand | undefined {
@@ -39,10 +39,10 @@ export class CommandGeneration {
   /** A command that was known before is from now on the newer one. */
   add(commandId: string, command: RememberedCommand): void {
     if (this.loose.size >= looseCommandsMax) {
-      this.sealed.push(SealedTable.seal(this.loose));
+      this.sealed = sealOnto(this.sealed, this.loose);
       this.loose = new Map();
     }
-    this.loose.delete(commandId);
+    if (this.find(commandId) === undefined) this.count += 1;
     this.loose.set(commandId, command);
   }
 
@@ -52,6 +52,6 @@ export class CommandGeneration {
   }
 
   form(): CommandGenerationForm {
-    return { sealed: this.sealed.map(({ bytes }) => bytes), loose: [...this.loose] };
+    return { size: this.count, tables: sealOnto(this.sealed, this.loose).map(({ bytes }) => bytes) };
   }
 }

@@ -33,7 +33,7 @@ export const defaultAggregateLimits: AggregateLimits = {
   settleAttemptsMax: 6,
   settleDelayMs: 50,
   snapshotPatienceMs: 1_000,
-  snapshotBytesPerEventMax: 8_192,
+  snapshotBytesPerEventMax: 16_384,
 };
 
 /** How the state of one kind of aggregate is kept in snapshots. */

@@ -31,6 +31,6 @@ export const byAccount: PartitionKey = {
   partitions: 4,
   keysOf: ({ event, recorded: { stream } }) => {
     if (stream.startsWith(accountStreams)) return [stream.slice(accountStreams.length)];
-    return stream.startsWith(marketStreams) ? accountsInMarket(event.data as MarketData) : [];
+    return stream.startsWith(marketStreams) ? accountsInMarket(event.data) : [];
   },
 };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { DecodedEvent } from '@copyledger/eventstore/client/codec';
 import type { Fact } from '@copyledger/kernel';
@@ -11,8 +12,10 @@ import { RecordedLog } from '../testing/recorded-log';
 import { batchesOf, dropDeployment, rebuildInto, seizingGroup } from './rebuild';
 import { compare } from './compare';
 import { CheckpointMoved } from './checkpoints';
+import { partitionIdsOf } from './deployments';
+import { seizePartitions } from './partitions';
 import { type Deployment, liveDeployment } from './projection';
-import type { ProjectionGroup } from './projection-group';
+import { ProjectionGroup } from './projection-group';
 import { createProjector } from './projector';
 
 const accounts = ['a', 'b', 'c'].map((letter) => `01930000-0000-7000-8000-00000000acc${letter}`);
@@ -104,6 +107,14 @@ describe('the projector', () => {
     await rebuildInto({ pool, deployments, batches: batchesOf(eventsOf(new RecordedLog()), 1) });
     return seizingGroup({ name: 'under-test', pool, deployments });
   };
+  /** A group of some partitions; undefined when there are none. */
+  const groupOf = (deployments: readonly Deployment[], isOurs: (partition: number) => boolean): ProjectionGroup | undefined => {
+    const ids = partitionIdsOf(deployments).filter(({ partition }) => isOurs(partition));
+    const mine = deployments.filter(({ schema }) => ids.some((id) => id.schema === schema));
+    const owner = randomUUID();
+    const claim = () => seizePartitions(pool, owner, ids);
+    return ids.length === 0 ? undefined : new ProjectionGroup({ name: 'some', pool, deployments: mine, claim, paceMs: 0 });
+  };
   const expectEqual = async (left: readonly Deployment[], right: readonly Deployment[]): Promise<void> => {
     for (const [index, { projection, schema }] of left.entries()) {
       const tables = await compare(pool, { projection, left: schema, right: right[index]!.schema });
@@ -133,6 +144,32 @@ describe('the projector', () => {
         await drop([...deployments, ...reference]);
       }),
       { numRuns: 8 },
+    );
+  }, 60_000);
+
+  it('has the same rows however its partitions are shared out, and whoever is ahead', async () => {
+    const shares = fc.array(fc.nat(2), { minLength: 4, maxLength: 4 });
+    const pace = fc.array(fc.nat(2), { minLength: 30, maxLength: 30 });
+    await fc.assert(
+      fc.asyncProperty(steps, shares, pace, async (history, owners, turns) => {
+        const log = logOf(history);
+        const deployments = besides(nextLabel());
+        await groupOn(deployments);
+        const groups = [0, 1, 2].flatMap((owner) => groupOf(deployments, (partition) => owners[partition] === owner) ?? []);
+        const batches = log.batches([7, 19, 31].filter((cut) => cut < log.events.length));
+        const done = groups.map(() => 0);
+        // Accounts of one group are folded long before, or long after, those of another.
+        for (const turn of [...turns, ...groups.flatMap((_, index) => batches.map(() => index))]) {
+          const index = turn % groups.length;
+          const batch = batches[done[index]!];
+          done[index] = done[index]! + 1;
+          if (batch !== undefined) await groups[index]!.handle(batch);
+        }
+        const reference = await rebuilt(log);
+        await expectEqual(deployments, reference);
+        await drop([...deployments, ...reference]);
+      }),
+      { numRuns: 5 },
     );
   }, 60_000);
 

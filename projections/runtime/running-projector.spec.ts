@@ -159,7 +159,9 @@ describe('projectors that share the work', () => {
     await start(tallyProjection({ name }));
     await log.credit('a');
     await caughtUp();
-    const schemas = async () => (await pool.query('select schema, epoch from projections.reader where projection = $1', [name])).rows;
+    const schemas = async () =>
+      (await pool.query<{ schema: string; epoch: number }>('select schema, epoch from projections.reader where projection = $1', [name]))
+        .rows;
     let isBroken = true;
     const next = tallyProjection({
       name,
@@ -170,7 +172,7 @@ describe('projectors that share the work', () => {
       },
     });
     const limits = { backoffMinMs: 1, backoffMaxMs: 5 };
-    await start({ ...next, partitionKey: { ...next.partitionKey!, keysOf: isBroken ? () => [] : next.partitionKey!.keysOf } }, { limits });
+    await start({ ...next, partitionKey: { ...next.partitionKey!, keysOf: () => [] } }, { limits });
     expect(await schemas()).toEqual([{ schema: `${name}_v1`, epoch: 1 }]);
     isBroken = false;
     await eventually(async () => {

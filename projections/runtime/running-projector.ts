@@ -101,10 +101,14 @@ class RunningProjector {
     await leave(this.options.pool, this.id).catch(() => undefined);
   }
 
+  /** Waits for the next beat; false when it stops before. */
+  private async isNextBeat(): Promise<boolean> {
+    await this.pause();
+    return !this.stopping.signal.aborted;
+  }
+
   private async run(): Promise<void> {
-    while (!this.stopping.signal.aborted) {
-      await this.pause();
-      if (this.stopping.signal.aborted) return;
+    while (await this.isNextBeat()) {
       try {
         await this.share();
         const { generation, deployments } = this;

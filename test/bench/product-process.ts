@@ -27,6 +27,8 @@ export interface ProductOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** A folder for CPU profiles, one for each thread. */
   readonly profileFolder?: string | undefined;
+  /** What it writes to standard error is for the bench, and not for people. */
+  readonly pipesErrors?: boolean;
 }
 
 /** This shell's configuration is another platform's. */
@@ -36,7 +38,8 @@ const environmentWith = (own: Readonly<Record<string, string>>): NodeJS.ProcessE
 };
 
 /** A part of the product as a process of its own: compiled if that is as new as the sources, else from the sources. */
-export const startProduct = ({ entry, args, environment = {}, profileFolder }: ProductOptions): { child: ChildProcess; code: string } => {
+export const startProduct = (options: ProductOptions): { child: ChildProcess; code: string } => {
+  const { entry, args, environment = {}, profileFolder, pipesErrors = false } = options;
   const compiled = join(root, 'dist', `${entry}.js`);
   const isCompiled = isFresh(compiled);
   const program = isCompiled ? [compiled] : ['-r', hook, join(root, `${entry}.ts`)];
@@ -44,7 +47,7 @@ export const startProduct = ({ entry, args, environment = {}, profileFolder }: P
   const child = spawn(process.execPath, [...profile, ...program, ...args], {
     cwd: root,
     env: environmentWith(environment),
-    stdio: ['pipe', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', pipesErrors ? 'pipe' : 'inherit'],
   });
   return { child, code: isCompiled ? 'compiled' : 'from the sources' };
 };

@@ -14,8 +14,10 @@ import { endProcess, using, withFolder } from './resources';
 import { sized } from './size';
 import { wallMs } from './stream/arrivals';
 import type { ClientTerms, LoadTerms } from './stream/clients';
-import { pricesPerSecond, symbolOf, symbolsMax } from './stream/gateway';
-import { Crowds, type Measured, startListening } from './stream/processes';
+import { startBareStream } from './stream/bare-stream';
+import { pricesPerSecond, startGateway, symbolOf, symbolsMax } from './stream/gateway';
+import { orderDeltas } from './stream/order-deltas';
+import { Crowds, type Measured } from './stream/processes';
 
 const clients = sized(10_000, 200);
 const deltasPerSecond = sized(1_000, 100);
@@ -26,7 +28,9 @@ const crowds = 2;
 const batchMs = 5;
 const batchEventsMax = 500;
 
-const report = reporterOf('read-stream', {
+const report = reporterOf('read-stream');
+
+const crowdConditions = {
   clients,
   followedByEach: `one portfolio, one price at ${framesPerSecond}/s`,
   deltasPerSecond,
@@ -34,7 +38,7 @@ const report = reporterOf('read-stream', {
   priceSource: `${symbolsMax} instruments, ${pricesPerSecond} changes/s each`,
   postgres: 'fsync off, on this machine',
   processes: `gateway, ${crowds} load generators, Postgres, projector`,
-});
+};
 
 const accountIds = Array.from({ length: clients }, (_, index) => derivedId<'account'>('bench-stream', String(index)));
 const ownerOf = (index: number): string => `trader-${index}`;
@@ -165,7 +169,7 @@ const runLoad = async (
 
 /** The same frames to as many clients, with nothing behind them. */
 const bareStream = async (folder: string, terms: readonly ClientTerms[]): Promise<Run> => {
-  const { child, port } = await startListening('bare-stream.ts', [String(deltasPerSecond)]);
+  const { child, port } = await startBareStream(deltasPerSecond);
   return using(
     () => endProcess(child),
     () =>
@@ -183,12 +187,7 @@ const measure = async (folder: string, databaseUrl: string, writer: Writer): Pro
   progress('  the reference');
   const bare = await bareStream(folder, terms);
   progress(`  bare: deltas ${JSON.stringify(bare.deltas.latency)}, prices ${JSON.stringify(bare.prices.latency)}`);
-  const { child, port } = await startListening('gateway.ts', [], {
-    DATA_DIR: folder,
-    DATABASE_URL: databaseUrl,
-    PORT: '0',
-    LOG_FORMAT: 'json',
-  });
+  const { child, port } = await startGateway({ DATA_DIR: folder, DATABASE_URL: databaseUrl });
   await using(
     () => endProcess(child),
     async () => {
@@ -204,6 +203,7 @@ const measure = async (folder: string, databaseUrl: string, writer: Writer): Pro
       );
       const after = await usageOf(port);
       const conditions = {
+        ...crowdConditions,
         lostConnections: run.lost,
         connectSeconds: Math.round(run.connectSeconds),
         residentBytesPerClient: Math.round((idle.residentBytes - before.residentBytes) / clients),
@@ -233,7 +233,8 @@ const measure = async (folder: string, databaseUrl: string, writer: Writer): Pro
   );
 };
 
-export const run = (): Promise<void> =>
+/** Ten thousand clients of one gateway. */
+const crowd = (): Promise<void> =>
   withFolder(async (folder) => {
     const postgres = await startTemporaryPostgres();
     await using(
@@ -253,3 +254,8 @@ export const run = (): Promise<void> =>
       },
     );
   });
+
+export const run = async (): Promise<void> => {
+  await orderDeltas(report);
+  await crowd();
+};

@@ -26,14 +26,16 @@ const patienceMs = 30_000;
 class Scene {
   readonly random = randomOf(seed);
   readonly projectors: ProjectorProcess[] = [];
-  private constructor(
-    readonly folder: string,
-    readonly node: RunningNode,
-    readonly postgres: RunningPostgres,
-    readonly pool: Pool,
-    readonly store: EventStore,
-    readonly load: TradingLoad,
-  ) {}
+  readonly folder: string;
+  readonly node: RunningNode;
+  readonly postgres: RunningPostgres;
+  readonly pool: Pool;
+  readonly store: EventStore;
+  readonly load: TradingLoad;
+
+  private constructor(parts: Pick<Scene, 'folder' | 'node' | 'postgres' | 'pool' | 'store' | 'load'>) {
+    ({ folder: this.folder, node: this.node, postgres: this.postgres, pool: this.pool, store: this.store, load: this.load } = parts);
+  }
 
   static async open(): Promise<Scene> {
     const folder = mkdtempSync(join(tmpdir(), 'copyledger-projector-crash-'));
@@ -42,7 +44,7 @@ class Scene {
     const postgres = await startPostgres(join(folder, 'postgres'));
     const pool = openDatabase(postgres.url, { statementTimeoutMs: 0 });
     const store = eventStoreDbStore({ url: node.url });
-    return new Scene(folder, node, postgres, pool, store, new TradingLoad(store, seed));
+    return new Scene({ folder, node, postgres, pool, store, load: new TradingLoad(store, seed) });
   }
 
   start(): void {
@@ -65,8 +67,11 @@ class Scene {
   /** Resolves when every read model has passed everything that was in the log when this was asked. */
   async passed(): Promise<void> {
     const head = (await this.store.head()) ?? 0n;
-    for (const deadline = Date.now() + patienceMs; (await this.position()) < head; await sleep(20))
+    const deadline = Date.now() + patienceMs;
+    while ((await this.position()) < head) {
       if (Date.now() > deadline) throw new Error('The read models stand still.');
+      await sleep(20);
+    }
   }
 
   async end(): Promise<void> {

@@ -12,7 +12,14 @@ const recorder = new Recorder();
 const record = (stream: string, event: object): DecodedEvent => recorder.record(stream, event as AnyEvent);
 const balances = (total: string) => [{ asset: 'USDT', total, held: '0', margin: '0' }];
 const usdt = (amount: string) => ({ asset: 'USDT', amount });
-const fill = (orderId: string, price: string, position: { quantity: string; cost: string }, total: string, profit: string) =>
+interface Filled {
+  readonly orderId: string;
+  readonly price: string;
+  readonly position: { readonly quantity: string; readonly cost: string };
+  readonly total: string;
+  readonly profit: string;
+}
+const fill = ({ orderId, price, position, total, profit }: Filled) =>
   accountEvent.OrderFilled({
     ...{ orderId, instrument: symbol, price, position, fee: usdt('1'), realisedPnl: usdt(profit), balances: balances(total) },
     ...{ quantity: '0.1', cumulativeQuantity: '0.1', leavesQuantity: '0', side: position.quantity === '0' ? 'sell' : 'buy' },
@@ -25,13 +32,13 @@ const history: readonly DecodedEvent[] = [
   record(ofAda, accountEvent.FundsCredited({ ...usdt('10000'), balances: balances('10000') })),
   record(ofAda, accountEvent.InstrumentAdmitted()),
   record(ofAda, accountEvent.OrderPlaced({ accountId: ada, orderId: first, quantity: '0.1', balances: balances('10000') })),
-  record(ofAda, fill(first, '50000', { quantity: '0.1', cost: '5000' }, '9999', '0')),
+  record(ofAda, fill({ orderId: first, price: '50000', position: { quantity: '0.1', cost: '5000' }, total: '9999', profit: '0' })),
   record('marks', {
     type: 'MarksRecorded',
     data: { at: '2026-11-20T23:59:00.000000Z' as Instant, marks: [{ instrument: symbol, price: '51000', sources: ['a'] }] },
   }),
   record(ofAda, accountEvent.OrderPlaced({ accountId: ada, orderId: second, quantity: '0.1', balances: balances('9999') })),
-  record(ofAda, fill(second, '52000', { quantity: '0', cost: '0' }, '10198', '200')),
+  record(ofAda, fill({ orderId: second, price: '52000', position: { quantity: '0', cost: '0' }, total: '10198', profit: '200' })),
 ];
 
 let world: QueryWorld;
@@ -78,13 +85,13 @@ describe('any instant', () => {
   });
 
   it.each([
-    ['a position that has not been reached', 'portfolio?asOf=1000', 400, 'as-of-in-future'],
-    ['a time to come', 'portfolio?asOf=2999-01-01T00:00:00Z', 400, 'as-of-in-future'],
-    ['neither', 'portfolio?asOf=yesterday', 400, 'validation-failed'],
-    ['a time without zone', 'orders?asOf=2026-11-20', 400, 'validation-failed'],
-    ['before the account was there', 'portfolio?asOf=1', 404, 'not-found'],
-    ['before the order was there', `orders/${second}?asOf=7`, 404, 'not-found'],
-  ])('refuses %s', async (_case, url, status, problem) => {
+    { moment: 'a position that has not been reached', url: 'portfolio?asOf=1000', status: 400, problem: 'as-of-in-future' },
+    { moment: 'a time to come', url: 'portfolio?asOf=2999-01-01T00:00:00Z', status: 400, problem: 'as-of-in-future' },
+    { moment: 'neither', url: 'portfolio?asOf=yesterday', status: 400, problem: 'validation-failed' },
+    { moment: 'a time without zone', url: 'orders?asOf=2026-11-20', status: 400, problem: 'validation-failed' },
+    { moment: 'before the account was there', url: 'portfolio?asOf=1', status: 404, problem: 'not-found' },
+    { moment: 'before the order was there', url: `orders/${second}?asOf=7`, status: 404, problem: 'not-found' },
+  ])('refuses $moment', async ({ url, status, problem }) => {
     expect((await get(url)).json()).toMatchObject({ status, type: `/problems/${problem}` });
   });
 });

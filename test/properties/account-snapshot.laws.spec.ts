@@ -5,6 +5,7 @@ import type { AccountEvent } from '@copyledger/domain/trading/account/account.ev
 import type { AccountRejection } from '@copyledger/domain/trading/account/account.rejections';
 import { accountStateVersion, parseAccount, serialiseAccount } from '@copyledger/domain/trading/account/account.snapshot';
 import type { Account } from '@copyledger/domain/trading/account/account.state';
+import { CompactMap } from '@copyledger/domain/trading/account/compact-map';
 import { accountAfter } from '@copyledger/domain/trading/account/spec/account-after';
 import { deposit, fillOrder, observeFill, openAccount, placeOrder } from '@copyledger/domain/trading/account/spec/commands';
 import { spot } from '@copyledger/domain/trading/account/spec/instruments';
@@ -26,6 +27,13 @@ const trading = accountAfter(
 );
 const observed = accountAfter(openAccount({ kind: 'observed' }), observeFill({ instrument: spot, quantity: 10_000n, price: 5_000_000n }));
 
+/** With plain maps in place of compact ones, whose order means nothing and differs after loading. */
+const unfolded = (value: unknown): unknown => {
+  if (value instanceof CompactMap) return new Map(value as CompactMap<string | object>);
+  if (typeof value !== 'object' || value?.constructor !== Object) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, unfolded(part)]));
+};
+
 const reloaded = (account: Account): Account => parseAccount(serialiseAccount(account));
 
 describe('An account that was saved and loaded', () => {
@@ -33,8 +41,8 @@ describe('An account that was saved and loaded', () => {
     fc.assert(
       fc.property(lives(), (life) => {
         for (const { before, after } of live(life)) {
-          expect(reloaded(before)).toStrictEqual(before);
-          expect(reloaded(reloaded(after))).toStrictEqual(after);
+          expect(unfolded(reloaded(before))).toStrictEqual(unfolded(before));
+          expect(unfolded(reloaded(reloaded(after)))).toStrictEqual(unfolded(after));
         }
       }),
       { numRuns: 30 },
@@ -49,7 +57,7 @@ describe('An account that was saved and loaded', () => {
           if (isSavedAt.next().value) account = reloaded(account);
           expect(inAnyOrder(accountDecider.decide(command, account))).toEqual(inAnyOrder(decision));
           account = events.reduce(accountDecider.evolve, account);
-          expect(account).toEqual(after);
+          expect(unfolded(account)).toEqual(unfolded(after));
         }
       }),
       { numRuns: 100 },

@@ -1,16 +1,15 @@
 import { projections } from '@copyledger/projections/index';
-import type { Projection } from '@copyledger/projections/runtime/projection';
 import { dropDeployment } from '@copyledger/projections/runtime/rebuild';
-import { diffProjection, rebuildProjections, type RebuildRequest } from '@copyledger/projections/runtime/rebuild/rebuild-projections';
-import { RebuildRefused } from '@copyledger/projections/runtime/rebuild/builds';
 import { type Command, InvalidArgumentError } from 'commander';
 import { CliFailure } from '../cli-failure';
 import { Interruption } from '../interruption';
 import { BuildBar } from '../projection/build-line';
-import { type ConnectionOptions, type Connections, withConnections } from '../projection/connections';
+import { type ConnectionOptions, withConnections } from '../projection/connections';
 import { comparisonText, outcomeText } from '../projection/outcome-text';
 import { scaffoldProjection } from '../projection/scaffold/scaffold';
 import { deploymentStatuses, statusTable } from '../projection/status';
+import type { RebuildResult, RebuildTask } from '../projection/thread/messages';
+import { rebuildInThread } from '../projection/thread/rebuild-thread';
 import { addParkedCommands } from './projection-parked.command';
 
 interface RebuildOptions extends ConnectionOptions {
@@ -23,45 +22,37 @@ const print = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
-/** Two fold side by side: one's rows are computed while Postgres writes the other's. */
-const lanes = 2;
-
 const throttleOf = (text: string): number => {
   const perSecond = /^(\d{1,7})(?:\/s)?$/.exec(text)?.[1];
   if (perSecond === undefined || Number(perSecond) === 0) throw new InvalidArgumentError('A throttle is a number of events a second.');
   return Number(perSecond);
 };
 
-const projectionOf = (name: string): Projection => {
-  const found = projections.find((each) => each.name === name);
-  if (found === undefined)
-    throw new CliFailure(`there is no projection ${name}; there are ${projections.map((each) => each.name).join(', ')}`);
-  return found;
+/** The name of a projection that there is. */
+const existing = (name: string): string => {
+  if (projections.some((each) => each.name === name)) return name;
+  throw new CliFailure(`there is no projection ${name}; there are ${projections.map((each) => each.name).join(', ')}`);
 };
 
-type Rebuilding = Omit<RebuildRequest, 'projections'>;
-
 /** Connects, shows how far the work has come, and ends in order when it is interrupted. */
-const whileShown = async <T>(options: RebuildOptions, work: (request: Rebuilding) => Promise<T>): Promise<T> => {
+const whileShown = async (options: RebuildOptions, chosen: Pick<RebuildTask, 'kind' | 'projections'>): Promise<RebuildResult> => {
   const interruption = new Interruption('the same command again goes on from here');
   const bar = new BuildBar(process.stderr);
-  const requestOn = (connections: Connections): Rebuilding => ({
-    ...connections,
-    ...{ lanes, throttle: options.throttle, isRepair: options.repair === true, signal: interruption.signal },
-    onProgress: (progress) => {
-      bar.show(progress);
-    },
-    onStep: (text) => {
-      bar.say(text);
-    },
-    onFailure: (error) => {
-      bar.say(`failed, and goes on: ${error instanceof Error ? error.message : String(error)}`);
-    },
-  });
   try {
-    return await withConnections(options, (connections) => work(requestOn(connections)));
-  } catch (error) {
-    throw error instanceof RebuildRefused ? new CliFailure(error.message, { cause: error }) : error;
+    return await withConnections(options, ({ eventStoreUrl, databaseUrl }) =>
+      rebuildInThread(
+        { ...chosen, eventStoreUrl, databaseUrl, throttle: options.throttle, isRepair: options.repair === true },
+        {
+          signal: interruption.signal,
+          onProgress: (progress) => {
+            bar.show(progress);
+          },
+          onStep: (text) => {
+            bar.say(text);
+          },
+        },
+      ),
+    );
   } finally {
     bar.end();
     interruption.end();
@@ -71,8 +62,8 @@ const whileShown = async <T>(options: RebuildOptions, work: (request: Rebuilding
 const rebuild = async (name: string | undefined, _options: object, command: Command): Promise<void> => {
   const options = command.optsWithGlobals<RebuildOptions>();
   if ((name === undefined) !== (options.all === true)) throw new CliFailure('name a projection, or all of them with --all');
-  const chosen = name === undefined ? projections : [projectionOf(name)];
-  const outcomes = await whileShown(options, (request) => rebuildProjections({ ...request, projections: chosen }));
+  const chosen = name === undefined ? projections.map((each) => each.name) : [existing(name)];
+  const { outcomes } = await whileShown(options, { kind: 'rebuild', projections: chosen });
   for (const outcome of outcomes) print(outcomeText(outcome));
   const kept = outcomes.filter(({ outcome }) => outcome === 'kept');
   if (kept.length > 0)
@@ -80,8 +71,7 @@ const rebuild = async (name: string | undefined, _options: object, command: Comm
 };
 
 const diff = async (name: string, _options: object, command: Command): Promise<void> => {
-  const projection = projectionOf(name);
-  const tables = await whileShown(command.optsWithGlobals<RebuildOptions>(), (request) => diffProjection(request, projection));
+  const { tables } = await whileShown(command.optsWithGlobals<RebuildOptions>(), { kind: 'diff', projections: [existing(name)] });
   print(comparisonText(tables));
   if (tables.some(({ isEqual }) => !isEqual)) throw new CliFailure(`${name} is not what the log says`);
 };

@@ -115,8 +115,8 @@ describe('a replay of markets', () => {
       A: [
         [0, 'book 1'],
         [1, 'trade 2'],
-        [3, 'book 3'],
-        [5, 'book 5'],
+        [6, 'book 3'],
+        [11, 'book 5'],
       ],
     });
     expect(platform.batches.map(({ lines, query }) => [query['catchUp'], query['sequence'], ...lines])).toEqual([

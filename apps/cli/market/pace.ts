@@ -16,7 +16,7 @@ export const parseSpeed = (text: string): Speed => {
 
 const microsPerMilli = 1000;
 const sliceWallMs = 50;
-const sliceMicros = { min: 1_000, max: 2_000_000 } as const;
+const sliceMicros = { min: 1_000, max: 5_000_000 } as const;
 
 /** Says when the recording's moments are due. */
 export class Pace {

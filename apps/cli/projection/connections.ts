@@ -1,5 +1,4 @@
-import { createEventCodec } from '@copyledger/command-side/contracts';
-import { type Codec, type EventStore, eventStoreDbStore } from '@copyledger/eventstore/client';
+import { type EventStore, eventStoreDbStore } from '@copyledger/eventstore/client';
 import { startNode } from '@copyledger/eventstore/node';
 import { type Configuration, loadConfiguration } from '@copyledger/platform/config/configuration';
 import { announcedParts } from '@copyledger/platform/config/running-parts';
@@ -12,9 +11,10 @@ import { CliFailure } from '../cli-failure';
 
 /** What the commands about projections work on. */
 export interface Connections {
+  readonly eventStoreUrl: string;
+  readonly databaseUrl: string;
   readonly pool: Pool;
   readonly store: EventStore;
-  readonly codec: Codec;
 }
 
 export interface ConnectionOptions {
@@ -65,11 +65,10 @@ const findParts = async (configuration: Configuration): Promise<Parts> => {
 /** Connects to the log and the database of a platform, does the work, and closes what it has opened, whatever becomes of the work. */
 export const withConnections = async <T>({ data }: ConnectionOptions, work: (connections: Connections) => Promise<T>): Promise<T> => {
   const parts = await findParts(loadConfiguration({ ...process.env, ...(data !== undefined && { DATA_DIR: data }) }));
-  // Indexes and checksums of large tables take their time.
-  const pool = openDatabase(parts.databaseUrl, { applicationName: 'copyledger-cli', statementTimeoutMs: 0 });
+  const pool = openDatabase(parts.databaseUrl, { applicationName: 'copyledger-cli' });
   const store = eventStoreDbStore({ url: parts.eventStoreUrl });
   try {
-    return await work({ pool, store, codec: createEventCodec() });
+    return await work({ ...parts, pool, store });
   } finally {
     await Promise.allSettled([pool.end(), store.close()]);
     await parts.stop();

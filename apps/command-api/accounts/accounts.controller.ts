@@ -1,4 +1,4 @@
-import { Body, Controller, Post, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Accounts, InstrumentCatalogue } from '@copyledger/command-side';
 import { FundsRequest, OpenAccountRequest } from '@copyledger/contracts/commands/account.requests';
@@ -6,7 +6,6 @@ import { AccountOpenedAnswer, FundsMovedAnswer } from '@copyledger/contracts/com
 import { derivedId } from '@copyledger/kernel';
 import { ApiProblems, Roles } from '@copyledger/platform';
 import { assetOf, unitsOf } from '../commands/amounts';
-import { CommitPosition } from '../commands/committed';
 import { commandIdOf, Dispatcher } from '../commands/dispatcher';
 import { IdParam } from '../commands/id-param';
 import { Context, Idempotent, type RequestContext } from '../commands/request-context';
@@ -15,7 +14,6 @@ import { Context, Idempotent, type RequestContext } from '../commands/request-co
 @ApiBearerAuth()
 @Idempotent()
 @Roles('trader', 'leader', 'admin')
-@UseInterceptors(CommitPosition)
 @Controller('v1/accounts')
 export class AccountsController {
   constructor(

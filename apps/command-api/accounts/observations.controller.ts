@@ -1,4 +1,4 @@
-import { Body, Controller, Post, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { BatchAnswer, ObservedAnswer } from '@copyledger/contracts/commands/command.answers';
 import {
@@ -9,7 +9,6 @@ import {
   ObservedFundingsRequest,
 } from '@copyledger/contracts/commands/observation.requests';
 import { ApiProblems, Roles } from '@copyledger/platform';
-import { CommitPosition } from '../commands/committed';
 import { IdParam } from '../commands/id-param';
 import { Context, Idempotent, type RequestContext } from '../commands/request-context';
 import { Observations } from './observations';
@@ -18,7 +17,6 @@ import { Observations } from './observations';
 @ApiBearerAuth()
 @Idempotent()
 @Roles('trader', 'leader', 'admin')
-@UseInterceptors(CommitPosition)
 @Controller('v1/accounts/:id')
 export class ObservationsController {
   constructor(private readonly observations: Observations) {}

@@ -1,9 +1,8 @@
-import { Body, Controller, Post, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OrderListPlacedAnswer } from '@copyledger/contracts/commands/command.answers';
 import { PlaceOrderListRequest } from '@copyledger/contracts/commands/order.requests';
 import { ApiProblems, Roles } from '@copyledger/platform';
-import { CommitPosition } from '../commands/committed';
 import { IdParam } from '../commands/id-param';
 import { Context, Idempotent, type RequestContext } from '../commands/request-context';
 import { OrderPlacement } from './order-placement';
@@ -12,7 +11,6 @@ import { OrderPlacement } from './order-placement';
 @ApiBearerAuth()
 @Idempotent()
 @Roles('trader', 'leader', 'admin')
-@UseInterceptors(CommitPosition)
 @Controller('v1/accounts/:id/order-lists')
 export class OrderListsController {
   constructor(private readonly placement: OrderPlacement) {}

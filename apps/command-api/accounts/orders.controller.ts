@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, HttpCode, Patch, Post, Query, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Delete, HttpCode, Patch, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiBearerAuth, ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Accounts } from '@copyledger/command-side';
 import {
@@ -9,7 +9,6 @@ import {
 } from '@copyledger/contracts/commands/command.answers';
 import { AmendOrderRequest, CancelOrdersQuery, PlaceOrderRequest, PlaceOrdersRequest } from '@copyledger/contracts/commands/order.requests';
 import { ApiProblems, Roles } from '@copyledger/platform';
-import { CommitPosition } from '../commands/committed';
 import { Dispatcher } from '../commands/dispatcher';
 import { IdParam } from '../commands/id-param';
 import { Context, Idempotent, type RequestContext } from '../commands/request-context';
@@ -20,7 +19,6 @@ import { OrderPlacement } from './order-placement';
 @ApiBearerAuth()
 @Idempotent()
 @Roles('trader', 'leader', 'admin')
-@UseInterceptors(CommitPosition)
 @Controller('v1/accounts/:id/orders')
 export class OrdersController {
   constructor(

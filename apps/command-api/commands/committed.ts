@@ -1,18 +1,16 @@
-import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
-import { map, type Observable } from 'rxjs';
+import type { FastifyInstance } from 'fastify';
 import type { WrittenAnswer } from '@copyledger/contracts/commands/command.answers';
 
-/** Repeats the position of every write in the `Commit-Position` header. */
-@Injectable()
-export class CommitPosition implements NestInterceptor<WrittenAnswer, WrittenAnswer> {
-  intercept(context: ExecutionContext, next: CallHandler<WrittenAnswer>): Observable<WrittenAnswer> {
-    const reply = context.switchToHttp().getResponse<FastifyReply>();
-    return next.handle().pipe(
-      map((answer) => {
-        void reply.header('Commit-Position', answer.position);
-        return answer;
-      }),
-    );
-  }
-}
+const isWritten = (answer: unknown): answer is WrittenAnswer =>
+  typeof answer === 'object' && answer !== null && 'position' in answer && typeof answer.position === 'string';
+
+/**
+ * Repeats the position of every write in the `Commit-Position` header. A hook of the server, since an interceptor, with the observables
+ * around it, costs a tenth of the whole request.
+ */
+export const tellCommitPositions = (fastify: FastifyInstance): void => {
+  fastify.addHook('preSerialization', (request, reply, answer, done) => {
+    if (request.method !== 'GET' && isWritten(answer)) void reply.header('Commit-Position', answer.position);
+    done(null, answer);
+  });
+};

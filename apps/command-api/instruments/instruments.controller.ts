@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, HttpCode, Param, Patch, Post, Put, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Delete, HttpCode, Param, Patch, Post, Put } from '@nestjs/common';
 import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { InstrumentCatalogue, Instruments } from '@copyledger/command-side';
 import { WrittenAnswer } from '@copyledger/contracts/commands/command.answers';
@@ -12,7 +12,6 @@ import type { InstrumentCommand } from '@copyledger/domain/trading/instrument/in
 import { formatDecimal } from '@copyledger/kernel';
 import { ApiProblems, invalidField, ProblemError, Roles } from '@copyledger/platform';
 import { unitsOf } from '../commands/amounts';
-import { CommitPosition } from '../commands/committed';
 import { Dispatcher } from '../commands/dispatcher';
 import { Context, Idempotent, type RequestContext } from '../commands/request-context';
 import { changesOf, liftsOf, listingOf } from './instrument-command';
@@ -32,7 +31,6 @@ export class InstrumentsController {
 
   @Put()
   @Idempotent()
-  @UseInterceptors(CommitPosition)
   @ApiOperation({ summary: 'List an instrument; the same terms again change nothing' })
   @ApiOkResponse({ type: WrittenAnswer })
   @ApiProblems('validation-failed', 'instrument-already-listed', 'instrument-delisted', 'invalid-instrument-terms')
@@ -43,7 +41,6 @@ export class InstrumentsController {
 
   @Patch()
   @Idempotent()
-  @UseInterceptors(CommitPosition)
   @ApiOperation({ summary: 'Change tick, lot, bounds or fees: a new revision', description: '`null` takes a bound away.' })
   @ApiOkResponse({ type: WrittenAnswer })
   @ApiProblems('validation-failed', 'instrument-not-found', 'instrument-delisted', 'invalid-instrument-terms')
@@ -58,7 +55,6 @@ export class InstrumentsController {
 
   @Post('halt')
   @HttpCode(200)
-  @UseInterceptors(CommitPosition)
   @ApiOperation({ summary: 'Halt trading: cancels only from here on' })
   @ApiOkResponse({ type: WrittenAnswer })
   @ApiProblems('instrument-not-found', 'instrument-delisted')
@@ -68,7 +64,6 @@ export class InstrumentsController {
 
   @Post('resume')
   @HttpCode(200)
-  @UseInterceptors(CommitPosition)
   @ApiOperation({ summary: 'Resume trading' })
   @ApiOkResponse({ type: WrittenAnswer })
   @ApiProblems('instrument-not-found', 'instrument-delisted')
@@ -77,7 +72,6 @@ export class InstrumentsController {
   }
 
   @Delete()
-  @UseInterceptors(CommitPosition)
   @ApiOperation({ summary: 'Delist an instrument, for ever' })
   @ApiOkResponse({ type: WrittenAnswer })
   @ApiProblems('instrument-not-found')

@@ -1,4 +1,4 @@
-import { Body, Controller, Post, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { HttpCode } from '@nestjs/common';
 import { InstrumentCatalogue, Transfers } from '@copyledger/command-side';
@@ -7,7 +7,6 @@ import { TransferStartedAnswer } from '@copyledger/contracts/commands/command.an
 import { derivedId } from '@copyledger/kernel';
 import { ApiProblems, Roles } from '@copyledger/platform';
 import { assetOf, unitsOf } from '../commands/amounts';
-import { CommitPosition } from '../commands/committed';
 import { commandIdOf, Dispatcher } from '../commands/dispatcher';
 import { Context, Idempotent, type RequestContext } from '../commands/request-context';
 
@@ -15,7 +14,6 @@ import { Context, Idempotent, type RequestContext } from '../commands/request-co
 @ApiBearerAuth()
 @Idempotent()
 @Roles('trader', 'leader', 'admin')
-@UseInterceptors(CommitPosition)
 @Controller('v1/transfers')
 export class TransfersController {
   constructor(

@@ -8,6 +8,9 @@ const extension = extname(__filename);
 const entry = join(__dirname, `entry${extension}`);
 const execArgv = extension === '.ts' ? ['-r', join(__dirname, '../../../tools/register-ts.cjs')] : [];
 
+/** Events live for one batch: with room for a few batches they die young, which costs the collector nothing. */
+const youngGenerationMb = 96;
+
 /** The projector's thread has ended, and nobody had asked it to. */
 export class ProjectorDied extends Error {
   constructor(cause: unknown) {
@@ -74,7 +77,7 @@ class ProjectorThread implements ProjectorHost {
 /** Starts the projector in a thread of its own. Rejects with its reason when it cannot prepare the database. */
 export const startProjectorThread = (options: ThreadOptions, listener: ThreadListener): Promise<ProjectorHost> =>
   new Promise((resolve, reject) => {
-    const worker = new Worker(entry, { workerData: options, execArgv });
+    const worker = new Worker(entry, { workerData: options, execArgv, resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb } });
     const fail = (error: Error): void => {
       void worker.terminate();
       reject(error);

@@ -34,10 +34,6 @@ export class MarksJournal {
     return done;
   }
 
-  async close(): Promise<void> {
-    await this.tail;
-  }
-
   private async write(at: Instant, marks: readonly RecordedMark[]): Promise<readonly RecordedMark[]> {
     if (this.from === undefined) await this.loadNewest();
     if (at <= this.newestAt) await this.loadAll();

@@ -248,6 +248,16 @@ describe('a market', () => {
     expect(world.market.take()).toEqual([`depth [10000x${4 * lot}] []`]);
   });
 
+  it('that never answers does not keep the outside from ending', async () => {
+    await world.send([snapshotLine(10)]);
+    world.market.hang();
+    const sent = world.send([diffLine(11, {})]);
+    await world.outside.close();
+    await expect(world.send([])).rejects.toThrow('stopped');
+    world.market.release();
+    await expect(sent).resolves.toMatchObject({ counts: { applied: 1 } });
+  });
+
   it('that is listed in a moment is waited for', async () => {
     const sent = world.send([snapshotLine(10)], { symbol: linearTerms.symbol });
     world.market.listed.set(linearTerms.symbol, linearTerms);

@@ -91,6 +91,18 @@ describe('The feed, when something fails,', () => {
     await until(() => silent.checkpoint === position && stateOf(running, 'silent') === 'live');
   });
 
+  it('ends when it is stopped before any consumer has said where it stopped, however late', async () => {
+    const consumer = new Recorder('mute', ['a-']);
+    consumer.loadCheckpoint = () => Promise.reject(new Error('no'));
+    const sleep = (ms: number, signal: AbortSignal): Promise<void> => (ms === 2_000 ? turn() : forever(ms, signal));
+    const running = harness.start([consumer], { sleep });
+    await until(() => stateOf(running, 'mute') === 'backing-off');
+    await turn();
+    harness.stop();
+    await running.stopped;
+    expect(running.status().shared.state).toBe('stopped');
+  });
+
   it('finishes the batch under way when it is stopped, and delivers no further one', async () => {
     const [consumer, busy] = [new Recorder('busy', ['a-']), gate()];
     consumer.before = () => busy.opened;

@@ -39,9 +39,13 @@ export const startFeed = (options: FeedOptions): Feed => {
 
   const hurry = async (): Promise<void> => {
     await sleep(limits.patienceMs, signal);
-    if (signal.aborted) startingPoint.giveUp();
-    else startingPoint.hurry();
+    startingPoint.hurry();
   };
+  const giveUp = (): void => {
+    startingPoint.giveUp();
+  };
+  if (signal.aborted) giveUp();
+  else signal.addEventListener('abort', giveUp, { once: true });
   const tick = async (): Promise<void> => {
     while (!signal.aborted) {
       await sleep(limits.quietMs, signal);

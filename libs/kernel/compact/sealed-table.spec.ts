@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { findNewest, SealedTable } from './sealed-table';
+import { findNewest, SealedTable, sealOnto } from './sealed-table';
 
 const keys = fc.oneof(fc.uuid(), fc.string({ maxLength: 12 }), fc.constantFrom('a', 'b', 'c'));
 const values = fc.oneof(fc.string(), fc.record({ orderId: fc.uuid(), count: fc.nat(), at: fc.bigInt() }));
@@ -35,5 +35,22 @@ describe('A sealed table', () => {
       SealedTable.seal(new Map([['a', 2]])),
     ];
     expect([findNewest([older, newer], 'a'), findNewest([older, newer], 'b'), findNewest([], 'a')]).toEqual([2, 1, undefined]);
+  });
+
+  it('takes in what follows while it is small', () => {
+    const numbers = (from: number, to: number) =>
+      new Map(Array.from({ length: to - from }, (_, index) => [`${from + index}`, from] as const));
+    let tables = sealOnto<number>([], new Map());
+    expect(tables).toEqual([]);
+    for (let from = 0; from < 3_000; from += 300) tables = sealOnto(tables, numbers(from, from + 301));
+    expect(tables.map(({ size }) => size)).toEqual([1_201, 1_201, 601]);
+    expect(['0', '300', '301', '2999', '3000', '3001'].map((key) => findNewest(tables, key))).toEqual([
+      0,
+      300,
+      300,
+      2_700,
+      2_700,
+      undefined,
+    ]);
   });
 });

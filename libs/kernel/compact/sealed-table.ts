@@ -106,3 +106,20 @@ export const findNewest = <V>(tables: readonly SealedTable<V>[], key: string): V
   }
   return undefined;
 };
+
+/** A table of fewer entries is not left behind when another follows it. */
+const entriesMin = 1_024;
+
+/**
+ * These tables and a further one of newer entries. A last table that is small is made one with it, so that few stay small: a new table takes
+ * less than a millisecond, and a look into all of them is a look into each.
+ */
+export const sealOnto = <V>(
+  tables: readonly SealedTable<V>[],
+  entries: Iterable<readonly [string, V]> & { readonly size: number },
+): readonly SealedTable<V>[] => {
+  if (entries.size === 0) return tables;
+  const last = tables.at(-1);
+  if (last === undefined || last.size >= entriesMin) return [...tables, SealedTable.seal(entries)];
+  return [...tables.slice(0, -1), SealedTable.seal(new Map([...last.entries(), ...entries]))];
+};

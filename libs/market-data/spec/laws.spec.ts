@@ -77,6 +77,45 @@ it('shows what a map of prices shows, under the checksum of that map, after ever
   );
 });
 
+it('tells of its changes so that a copy of it is the same, whatever falls below its depth and however it breaks', () => {
+  const step = fc.oneof(
+    { weight: 6, arbitrary: fc.array(change, { maxLength: 8 }) },
+    { weight: 1, arbitrary: fc.constantFrom('gap' as const, 'snapshot' as const) },
+  );
+  const copyOf = (copy: Map<number, number>, isSnapshot: boolean, levels: readonly { price: number; size: number }[]): void => {
+    if (isSnapshot) copy.clear();
+    for (const { price, size } of levels) {
+      if (size === 0) copy.delete(price);
+      else copy.set(price, size);
+    }
+  };
+  const sortedCopy = (copy: ReadonlyMap<number, number>, sign: 1 | -1) => [...copy].sort(([a], [b]) => (b - a) * sign);
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+      const feed = new VenueFeed(new BinanceAdapter({ market: 'spot', symbol: 'X', scalesOf }), { tracksChanges: true, levelsMax: 12 });
+      const [bids, asks] = [new Map<number, number>(), new Map<number, number>()];
+      let id = 0;
+      for (const each of ['snapshot' as const, ...steps]) {
+        id += each === 'gap' ? 2 : 1;
+        const all = each === 'snapshot' || each === 'gap' ? start : each;
+        const message =
+          each === 'snapshot'
+            ? { lastUpdateId: id * 10 + 9, bids: entries(all, 'bids'), asks: entries(all, 'asks') }
+            : binanceDiff(each === 'gap' ? [] : all, id);
+        feed.receive(message);
+        const book = feed.book('X');
+        const changed = book.takeChanges();
+        if (book.status.kind === 'stale') expect(changed).toBeUndefined();
+        if (changed === undefined) continue;
+        copyOf(bids, changed.isSnapshot, changed.bids);
+        copyOf(asks, changed.isSnapshot, changed.asks);
+        expect(sortedCopy(bids, 1)).toEqual(levelsOf(book, 'bid'));
+        expect(sortedCopy(asks, -1)).toEqual(levelsOf(book, 'ask'));
+      }
+    }),
+  );
+});
+
 it('notices at the next checksum that an update among the 25 best was lost', () => {
   fc.assert(
     fc.property(fc.integer({ min: 501, max: 510 }), (price) => {

@@ -9,8 +9,8 @@ import { HotStoreModule } from './hot-store.module';
 @Module({ providers: [HealthRegistry], exports: [HealthRegistry] })
 class HealthModule {}
 
-const start = (redisUrl?: string): Promise<TestingModule> =>
-  Test.createTestingModule({ imports: [HealthModule, HotStoreModule.with({ redisUrl })] }).compile();
+const start = (redisUrl?: string, isOptional = false): Promise<TestingModule> =>
+  Test.createTestingModule({ imports: [HealthModule, HotStoreModule.with({ redisUrl, isOptional })] }).compile();
 const pricesOf = (module: TestingModule): LatestPrices => module.get(LATEST_PRICES);
 
 describe('The hot store module', () => {
@@ -29,6 +29,12 @@ describeWithRedis('The hot store module with Redis', () => {
     redis = await startRedis();
   });
   afterAll(() => redis.kill());
+
+  it('is no reason not to be ready for a process that serves without it', async () => {
+    const module = await start(redis.url, true);
+    expect(await module.get(HealthRegistry).report('ready')).toEqual({ status: 'up', checks: {} });
+    await module.close();
+  });
 
   it('shares prices between processes, watches Redis, and closes with the process', async () => {
     const [here, there] = [await start(redis.url), await start(redis.url)];

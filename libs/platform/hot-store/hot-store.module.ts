@@ -14,6 +14,8 @@ import { HealthRegistry } from '../health/health-registry';
 export interface HotStoreModuleOptions {
   /** `redis://...`; without it the process keeps to itself. */
   readonly redisUrl?: string | undefined;
+  /** The process serves well enough without Redis: it stays ready. */
+  readonly isOptional?: boolean;
 }
 
 const openStore = ({ redisUrl }: HotStoreModuleOptions): HotStore | Promise<HotStore> => {
@@ -33,7 +35,8 @@ const storeOf = (options: HotStoreModuleOptions): FactoryProvider<HotStore> => (
   inject: [HealthRegistry],
   useFactory: async (health: HealthRegistry) => {
     const store = await openStore(options);
-    if (options.redisUrl !== undefined) health.register({ name: 'hot-store', kinds: ['ready'], probe: () => store.probe() });
+    if (options.redisUrl !== undefined && options.isOptional !== true)
+      health.register({ name: 'hot-store', kinds: ['ready'], probe: () => store.probe() });
     return store;
   },
 });

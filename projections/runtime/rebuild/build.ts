@@ -93,6 +93,11 @@ export class Build {
     }
   }
 
+  /** How many events this run has folded. */
+  get folded(): number {
+    return this.events;
+  }
+
   /** Folds until almost nothing is left to what readers see, or to the end of the log where they see an older version. */
   async catchUp(): Promise<void> {
     for (let round = 0; round < roundsMax; round += 1) {

@@ -87,11 +87,15 @@ const replace = async (request: RebuildRequest, build: Build, plan: BuildPlan): 
  * `RebuildRefused`, and the signal's reason.
  */
 export const rebuildProjections = async (request: RebuildRequest): Promise<readonly RebuildOutcome[]> => {
+  const { onStep } = request;
   const plans = await Promise.all(request.projections.map((projection) => planBuild(request.pool, projection)));
-  for (const { deployment, isResumed } of plans) request.onStep(`${isResumed ? 'goes on with' : 'builds'} ${deployment.schema}`);
+  for (const { deployment, isResumed } of plans) onStep(`${isResumed ? 'goes on with' : 'builds'} ${deployment.schema}`);
   const build = await Build.open({ ...request, plans });
   try {
+    const startedAt = performance.now();
     await build.catchUp();
+    const seconds = (performance.now() - startedAt) / 1_000;
+    onStep(`folded ${build.folded} events in ${seconds.toFixed(1)} s, ${Math.round(build.folded / seconds)} a second`);
     const outcomes: RebuildOutcome[] = [];
     for (const plan of plans) outcomes.push(await replace(request, build, plan));
     return outcomes;

@@ -112,18 +112,18 @@ describe('a rebuild', () => {
     const names = new PreparedNames();
     const statement = { name: 'read', text: 'select credits, account_id from read.tallies join read.notes using (account_id) limit 3' };
     const seen: number[] = [];
-    let isOver = false;
+    const over = new AbortController();
     const reading = Array.from({ length: 4 }, async () => {
-      while (!isOver) seen.push((await names.reading(() => pool.query(names.current(statement)))).rows.length);
+      while (!over.signal.aborted) seen.push((await names.reading(() => pool.query(names.current(statement)))).rows.length);
     });
     const writing = (async () => {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         await log.credit('busy');
         await sleep(1);
       }
     })();
     const [outcome] = await rebuildProjections(requestOf(nextVersion()));
-    isOver = true;
+    over.abort();
     await Promise.all([...reading, writing]);
     expect(outcome).toMatchObject({ schema: `${name}_v2`, outcome: 'switched', tables: undefined });
     expect(await reader()).toEqual({ schema: `${name}_v2`, epoch: 2 });

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { wallDecimal } from './arrivals';
+import { type Listening, startListening } from './processes';
 import { pricesPerSecond, symbolOf, symbolsMax } from './gateway';
 
 const tickMs = 10;
@@ -51,5 +52,8 @@ const deltaText = (): string =>
     previous: '48150',
     body: { rows: { balances: [{ asset: 'USDT', total: wallDecimal(), held: '0', margin: '0', available: '0' }] } },
   });
+
+/** A bare `ws` in a process of its own. */
+export const startBareStream = (deltasPerSecond: number): Promise<Listening> => startListening(__filename, [String(deltasPerSecond)]);
 
 if (require.main === module) serve(Number(process.argv[2]));

@@ -3,6 +3,7 @@ import { HOT_STORE, type HotStore } from '@copyledger/hot-store';
 import { loadConfiguration, startApp } from '@copyledger/platform';
 import { HotStoreModule } from '@copyledger/platform/hot-store/hot-store.module';
 import { wallDecimal } from './arrivals';
+import { type Listening, startListening } from './processes';
 
 export const symbolsMax = 20;
 export const pricesPerSecond = 10;
@@ -22,5 +23,9 @@ const main = async (): Promise<void> => {
     1000 / (symbolsMax * pricesPerSecond),
   );
 };
+
+/** A gateway in a process of its own. */
+export const startGateway = (environment: Readonly<Record<string, string>>): Promise<Listening> =>
+  startListening(__filename, [], { ...environment, PORT: '0', LOG_FORMAT: 'json' });
 
 if (require.main === module) void main();

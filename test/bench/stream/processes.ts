@@ -8,13 +8,18 @@ import type { LoadTerms, Told } from './clients';
 
 const hook = join(root, 'tools/register-ts.cjs');
 
+export interface Listening {
+  readonly child: ChildProcess;
+  readonly port: number;
+}
+
 /** A process of the bench's own that says where it listens. */
 export const startListening = async (
   file: string,
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
-): Promise<{ readonly child: ChildProcess; readonly port: number }> => {
-  const child = spawn(process.execPath, ['-r', hook, join(__dirname, file), ...args], {
+): Promise<Listening> => {
+  const child = spawn(process.execPath, ['-r', hook, file, ...args], {
     cwd: root,
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -42,14 +42,14 @@ describe('a new projection', () => {
     const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (file) => ts.sys.readFile(file)) as { config: object };
     const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
     const host = ts.createCompilerHost({ ...options, noEmit: true, incremental: false });
-    const { fileExists, readFile, getSourceFile } = host;
+    const original = { ...host };
     // As if the new folder lay in the real one, with everything that it builds on.
-    host.fileExists = (file) => fileExists(inCheckout(file) ? made(file) : file);
+    host.fileExists = (file) => original.fileExists(inCheckout(file) ? made(file) : file);
     host.directoryExists = (folder) => ts.sys.directoryExists(inCheckout(folder) ? made(folder) : folder);
-    host.readFile = (file) => readFile(inCheckout(file) ? made(file) : file);
+    host.readFile = (file) => original.readFile(inCheckout(file) ? made(file) : file);
     host.getSourceFile = (file, ...rest) => {
-      if (!inCheckout(file)) return getSourceFile(file, ...rest);
-      const text = readFile(made(file));
+      if (!inCheckout(file)) return original.getSourceFile(file, ...rest);
+      const text = original.readFile(made(file));
       return text === undefined ? undefined : ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
     };
     const files = ['store', 'projection', 'queries', 'spec'].map((role) =>

@@ -32,14 +32,23 @@ class ToldMarket implements OutsidePort {
   readonly told: OutsideInput[] = [];
   /** What the next offers are rejected with; undefined lets one pass. */
   readonly failures: (Error | undefined)[] = [];
+  release: () => void = () => undefined;
+  private hanging: Promise<void> | undefined;
   private readonly listeners = new Set<(symbol: string) => void>();
   readonly listed = new Map<string, InstrumentTerms>([[spotTerms.symbol, spotTerms]]);
 
-  offer(_symbol: string, inputs: readonly OutsideInput[]): Promise<void> {
+  async offer(_symbol: string, inputs: readonly OutsideInput[]): Promise<void> {
     const failure = this.failures.shift();
-    if (failure !== undefined) return Promise.reject(failure);
+    if (failure !== undefined) throw failure;
+    await this.hanging;
     this.told.push(...inputs);
-    return Promise.resolve();
+  }
+
+  /** Offers are not dealt with until `release`. */
+  hang(): void {
+    this.hanging = new Promise((resolve) => {
+      this.release = resolve;
+    });
   }
 
   terms(symbol: string): InstrumentTerms | undefined {

@@ -28,19 +28,21 @@ type AnyCompactMap = CompactMap<string | object>;
 
 interface CompactMapForm {
   readonly size: number;
-  readonly sealed: readonly Buffer[];
-  readonly loose: Map<string, string | object>;
+  readonly tables: readonly Buffer[];
 }
 
 const compactMaps: ValueKind<AnyCompactMap> = {
   is: (value): value is AnyCompactMap => value instanceof CompactMap,
-  write: ({ parts: { sealed, loose, size } }, into) => {
-    const form: CompactMapForm = { size, sealed: sealed.map(({ bytes }) => bytes), loose };
+  write: (map, into) => {
+    const form: CompactMapForm = { size: map.size, tables: map.tables().map(({ bytes }) => bytes) };
     into.write(form);
   },
   read: (from) => {
-    const { size, sealed, loose } = from.read() as CompactMapForm;
-    return CompactMap.fromParts({ size, sealed: sealed.map((bytes) => new SealedTable(bytes)), loose });
+    const { size, tables } = from.read() as CompactMapForm;
+    return CompactMap.sealed(
+      tables.map((bytes) => new SealedTable(bytes)),
+      size,
+    );
   },
 };
 

@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { decodeValue, encodeValue } from '@copyledger/kernel/compact/values';
+import { SealedTable } from '@copyledger/kernel/compact/sealed-table';
 import { Map } from 'immutable';
 import { CompactMap } from './compact-map';
 
@@ -49,5 +51,23 @@ describe('A compact map', () => {
     map = numbered(4_000, 5_500).reduce((grown, [key, value]) => grown.set(key, value), map);
     expect([map.get('key 5'), map.size]).toEqual(['second', 3_000]);
     expect([...map].filter(([key]) => key === 'key 5')).toEqual([['key 5', 'second']]);
+  });
+
+  it('is the same after it was bytes, however often, and of few tables', () => {
+    let map = large;
+    const expected = new globalThis.Map(large);
+    for (let round = 0; round < 20; round += 1) {
+      for (const [key, value] of numbered(2_000 + round * 150, 2_200 + round * 150)) {
+        map = map.set(key, value);
+        expected.set(key, value);
+      }
+      const bytes = decodeValue(encodeValue(map.tables().map((table) => table.bytes))) as readonly Buffer[];
+      map = CompactMap.sealed(
+        bytes.map((each) => new SealedTable<Value>(each)),
+        map.size,
+      );
+    }
+    expect(sorted(map)).toEqual(sorted(expected));
+    expect([map.size, map.tables().length]).toEqual([expected.size, 5]);
   });
 });

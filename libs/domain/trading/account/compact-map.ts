@@ -1,11 +1,10 @@
-import { findNewest, SealedTable } from '@copyledger/kernel/compact/sealed-table';
+import { findNewest, type SealedTable, sealOnto } from '@copyledger/kernel/compact/sealed-table';
 import { Map } from 'immutable';
 
-/** So many newest entries are kept as they are; sealing them takes about half a millisecond. */
-const looseEntriesMax = 512;
+/** So many newest entries are kept as they are. */
+const looseEntriesMax = 1_024;
 
-/** What a compact map is made of, for its serialised form. */
-export interface CompactParts<V> {
+interface Parts<V> {
   /** Newer ones come later, and their entries hold. */
   readonly sealed: readonly SealedTable<V>[];
   /** Newer than all that are sealed. */
@@ -18,9 +17,9 @@ export interface CompactParts<V> {
  * objects; the others are bytes, in which they are looked up, so that loading a map of any size takes no time and little memory.
  */
 export class CompactMap<V extends string | object> {
-  readonly #parts: CompactParts<V>;
+  readonly #parts: Parts<V>;
 
-  private constructor(parts: CompactParts<V>) {
+  private constructor(parts: Parts<V>) {
     this.#parts = parts;
   }
 
@@ -30,12 +29,14 @@ export class CompactMap<V extends string | object> {
     return map;
   }
 
-  static fromParts<V extends string | object>(parts: CompactParts<V>): CompactMap<V> {
-    return new CompactMap(parts);
+  /** The map of so many entries that `tables` once told. */
+  static sealed<V extends string | object>(sealed: readonly SealedTable<V>[], size: number): CompactMap<V> {
+    return new CompactMap({ sealed, loose: Map(), size });
   }
 
-  get parts(): CompactParts<V> {
-    return this.#parts;
+  /** All entries as bytes, for a snapshot. */
+  tables(): readonly SealedTable<V>[] {
+    return sealOnto(this.#parts.sealed, this.#parts.loose);
   }
 
   get size(): number {
@@ -56,7 +57,7 @@ export class CompactMap<V extends string | object> {
     const size = this.size + (this.has(key) ? 0 : 1);
     const loose = this.#parts.loose.set(key, value);
     if (loose.size < looseEntriesMax) return new CompactMap({ sealed, loose, size });
-    return new CompactMap({ sealed: [...sealed, SealedTable.seal(loose)], loose: Map(), size });
+    return new CompactMap({ sealed: sealOnto(sealed, loose), loose: Map(), size });
   }
 
   /** Every entry once, in no order that means anything. */

@@ -4,9 +4,10 @@ import type { MarketState } from './market.state';
 import { OutsideBook } from './outside-book';
 import { loadOrders, type QueuePositions, queuePositionsIn } from './queue-positions';
 
-/** So that the book has room for what the outside says, and for a while. */
-const capacityMin = 1_024;
-const growth = 1.25;
+/** Room for what the outside says. */
+const outsideCapacity = 1 << 13;
+/** Every other id of the engine is one of ours. */
+const idsPerOrder = 2;
 
 /** Keeps the one book of a market, made from its state when it is needed first, and made anew when the outside has been away. */
 export class BookKeeper {
@@ -62,7 +63,7 @@ export class BookKeeper {
   }
 
   private load(): LiveBook {
-    const book = new LiveBook(this.outside, this.listener, capacityMin + Math.ceil(this.state.open.size * growth));
+    const book = new LiveBook(this.outside, this.listener, outsideCapacity + this.state.open.size * idsPerOrder);
     loadOrders(book, this.state, this.remembered);
     return book;
   }

@@ -1,41 +1,35 @@
-import { Side } from '@copyledger/matching';
-import type { LiveBook } from './live-book';
 import { type MarketOrder, openQuantityOf } from './market.order';
 
-/** What an order finds in the book, one resting order after the other. */
-class Supply {
-  private readonly listsMet = new Set<string>();
-
-  constructor(private readonly taker: MarketOrder) {}
-
-  /** How much of a resting order can be taken; undefined when the taker ends there. */
-  from(maker: MarketOrder | undefined, open: number): number | undefined {
-    if (maker === undefined) return open;
-    const isOutOfList = maker.listId !== undefined && this.listsMet.has(maker.listId);
-    if (maker.listId !== undefined) this.listsMet.add(maker.listId);
-    if (isOutOfList) return 0;
-    if (!this.mustNotTradeWith(maker)) return open;
-    return this.taker.selfTradePrevention === 'expire-maker' ? 0 : undefined;
-  }
-
-  private mustNotTradeWith({ tradeGroup }: MarketOrder): boolean {
-    return tradeGroup !== undefined && tradeGroup === this.taker.tradeGroup && this.taker.selfTradePrevention !== 'none';
-  }
+/** What an order finds on the other side; quantity of the outside is of no order. */
+export interface Supply {
+  readonly order: MarketOrder | undefined;
+  readonly price: number;
+  readonly open: number;
 }
 
+/** Whether the taker's self-trade prevention keeps the two apart. */
+const mustNotTrade = (maker: MarketOrder | undefined, taker: MarketOrder): boolean =>
+  maker?.tradeGroup !== undefined && maker.tradeGroup === taker.tradeGroup && taker.selfTradePrevention !== 'none';
+
+const isBeyond = (price: number, { side, limitPrice }: MarketOrder): boolean => (side === 'buy' ? price > limitPrice : price < limitPrice);
+
 /**
- * Whether an order would be filled whole when of each list only one order can be taken, which the engine, that knows no lists, leaves to us.
- * Price without depth is not looked at: it fills whoever reaches it.
+ * Whether an order would be filled whole by what it finds, in the order in which it finds it. Of a list it gets one order only, and of its own
+ * trade group none; unless it expires those, it ends where it meets one.
  */
-export const isFillable = (book: LiveBook, taker: MarketOrder): boolean => {
-  const isBuy = taker.side === 'buy';
-  const supply = new Supply(taker);
+export const isFillable = (taker: MarketOrder, supplies: Iterable<Supply>): boolean => {
+  const listsMet = new Set<string>();
   let missing = openQuantityOf(taker);
-  for (const { id, price, open } of book.engine.view.orders(isBuy ? Side.Sell : Side.Buy)) {
-    if (isBuy ? price > taker.limitPrice : price < taker.limitPrice) return false;
-    const taken = supply.from(book.orderOf(id), open);
-    if (taken === undefined) return false;
-    missing -= taken;
+  for (const { order, price, open } of supplies) {
+    if (isBeyond(price, taker)) return false;
+    const listId = order?.listId;
+    if (listId !== undefined && listsMet.has(listId)) continue;
+    if (listId !== undefined) listsMet.add(listId);
+    if (!mustNotTrade(order, taker)) {
+      missing -= open;
+      // Its first trade removes the others of its own list too.
+      if (taker.listId !== undefined) listsMet.add(taker.listId);
+    } else if (taker.selfTradePrevention !== 'expire-maker') return false;
     if (missing <= 0) return true;
   }
   return false;

@@ -11,6 +11,7 @@ import {
   TimeInForce,
   type TradeReport,
 } from '@copyledger/matching';
+import { isFillable, type Supply } from './fillable';
 import { type MarketOrder, mayRest, openQuantityOf } from './market.order';
 import type { OrderRemovedReason } from './market.events';
 import type { OutsideBook } from './outside-book';
@@ -48,7 +49,8 @@ const timeInForceOf: Readonly<Record<MarketOrder['timeInForce'], TimeInForce>> =
   GTC: TimeInForce.GoodTillCancel,
   GTD: TimeInForce.GoodTillCancel,
   IOC: TimeInForce.ImmediateOrCancel,
-  FOK: TimeInForce.FillOrKill,
+  // It enters when it is known to be filled whole.
+  FOK: TimeInForce.ImmediateOrCancel,
 };
 
 const removedReasonOf: Readonly<Record<Exclude<CancelReason, typeof CancelReason.Requested>, OrderRemovedReason>> = {
@@ -90,9 +92,9 @@ export class LiveBook implements ReportSink {
 
   /** Lets an order that is in the market's state trade, and rest if it may. */
   enter(order: MarketOrder): void {
-    const side = sideOf(order);
-    this.withLender(side, openQuantityOf(order), () => {
-      this.engine.submit(this.newOrderOf(order));
+    this.withLender(sideOf(order), openQuantityOf(order), () => {
+      if (order.timeInForce === 'FOK' && !isFillable(order, this.suppliesFor(order))) this.listener.removed(order, 'fill-or-kill');
+      else this.put(order);
     });
   }
 
@@ -101,7 +103,7 @@ export class LiveBook implements ReportSink {
     this.liquidity.fillUp(this.outside.sideOf(sideOf(order)), order.limitPrice, ahead);
   }
 
-  /** As `enter`, where it is known that nothing is met. */
+  /** As `enter`, where it is known what is met. */
   put(order: MarketOrder): void {
     this.engine.submit(this.newOrderOf(order));
   }
@@ -183,6 +185,12 @@ export class LiveBook implements ReportSink {
     if (order === undefined) this.liquidity.took(id, quantity, open);
     else if (open === 0) this.release(order);
     return order;
+  }
+
+  private *suppliesFor({ side }: MarketOrder): Generator<Supply> {
+    for (const { id, price, open } of this.engine.view.orders(side === 'buy' ? Side.Sell : Side.Buy)) {
+      yield { order: this.orderOf(id), price, open };
+    }
   }
 
   private withLender(side: Side, quantity: number, trade: () => void): void {

@@ -1,6 +1,5 @@
 import type { Instant } from '@copyledger/kernel';
 import type { OrderPlaced } from '../account/account.events';
-import { isFillable } from './fillable';
 import type { Floor } from './floor';
 import type { OrderRemovedReason } from './market.events';
 import type { MarketJournal } from './market.journal';
@@ -76,19 +75,9 @@ export class OrderDesk {
   }
 
   private execute(order: MarketOrder): void {
-    const { floor } = this.premises;
-    if (order.timeInForce === 'FOK' && !this.isFillable(order)) floor.remove(order, 'fill-or-kill');
-    else {
-      floor.work(order, (book) => {
-        book.enter(order);
-      });
-    }
-  }
-
-  /** The engine looks too, but knows no lists. */
-  private isFillable(order: MarketOrder): boolean {
-    const { state, floor } = this.premises;
-    return state.lists.isEmpty || floor.keeper.outside.mode === 'price' || isFillable(floor.book, order);
+    this.premises.floor.work(order, (book) => {
+      book.enter(order);
+    });
   }
 
   private refusalOf(order: MarketOrder): OrderRemovedReason | undefined {

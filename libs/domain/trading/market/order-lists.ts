@@ -13,11 +13,6 @@ export class OrderLists {
     return this.closed;
   }
 
-  /** Whether no order in the market is of a list. */
-  get isEmpty(): boolean {
-    return this.members.size === 0;
-  }
-
   isClosed(listId: string | undefined): boolean {
     return listId !== undefined && this.closed.has(listId);
   }

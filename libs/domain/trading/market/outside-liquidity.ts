@@ -12,6 +12,9 @@ const passerId = 1;
 const lenderId = 3;
 const firstPartId = 5;
 
+/** How much the outside may hold of a side: the other half of what can be counted is for accounts. */
+const outsideQuantityMax = 2 ** 52;
+
 const opposite = (side: Side): Side => (side === Side.Buy ? Side.Sell : Side.Buy);
 
 /** A part of an outside level: an order in the engine. A level has more than one while orders of ours stand between. */
@@ -159,8 +162,8 @@ export class OutsideLiquidity {
   }
 
   private addAtBack(at: OutsideSide, level: number, wanted: number): void {
-    const quantity = Math.min(wanted, Number.MAX_SAFE_INTEGER - this.view.quantityOf(at.side));
-    if (quantity === 0) return;
+    const quantity = Math.min(wanted, outsideQuantityMax - this.view.quantityOf(at.side));
+    if (quantity <= 0) return;
     at.present[level] = this.presentAt(at, level) + quantity;
     const price = at.ladder.price(level);
     const youngest = this.parts[(at.youngest[level] ?? 0) - 1];
@@ -181,8 +184,10 @@ export class OutsideLiquidity {
   }
 
   private submitPasser(side: Side, price: number, selfTradePrevention: SelfTradePrevention): void {
+    const quantity = Math.min(this.passing, this.roomOn(side));
+    if (quantity === 0) return;
     this.order.timeInForce = TimeInForce.ImmediateOrCancel;
-    this.submit(passerId, side, { price, quantity: this.passing, selfTradePrevention });
+    this.submit(passerId, side, { price, quantity, selfTradePrevention });
     this.order.timeInForce = TimeInForce.GoodTillCancel;
   }
 
@@ -194,6 +199,10 @@ export class OutsideLiquidity {
     order.quantity = terms.quantity;
     order.selfTradePrevention = terms.selfTradePrevention;
     this.engine.submit(order);
+  }
+
+  private roomOn(side: Side): number {
+    return Number.MAX_SAFE_INTEGER - this.view.quantityOf(side);
   }
 
   private presentAt(at: OutsideSide, level: number): number {

@@ -139,7 +139,7 @@ export class ReferenceBook {
   private remainderReason({ order, side, open }: Taker): OrderRemovedReason | undefined {
     if (order === undefined || open === 0) return undefined;
     if (order.isMarket) return this.queueOf(other(side)).length === 0 ? 'no-liquidity' : 'protection';
-    return order.timeInForce === 'IOC' ? 'immediate-or-cancel' : undefined;
+    return order.timeInForce === 'IOC' || order.timeInForce === 'FOK' ? 'immediate-or-cancel' : undefined;
   }
 
   /** Trades until nothing meets the taker; answers why the rest of it must go, if it must. */
@@ -206,7 +206,9 @@ export class ReferenceBook {
     const met = makers.filter((_, index) => lists[index] === undefined || lists.indexOf(lists[index]) === index);
     const end = met.findIndex((maker) => this.isOwn(maker, order) && order.prevention !== 'expire-maker');
     const others = met.slice(0, end === -1 ? met.length : end).filter((maker) => !this.isOwn(maker, order));
-    return others.reduce((sum, { open }) => sum + open, 0) >= order.open;
+    const isOfItsList = ({ order: maker }: Resting) => order.listId !== undefined && maker?.listId === order.listId;
+    const left = others.filter((maker, index) => index === 0 || !isOfItsList(maker));
+    return left.reduce((sum, { open }) => sum + open, 0) >= order.open;
   }
 
   private isOwn({ order: maker }: Resting, taker: ReferenceOrder): boolean {
