@@ -74,8 +74,9 @@ it('goes on when the platform is killed on the way, with the book told again', a
   expect({ code, err }).toEqual({ code: 0, err: '' });
   const report = JSON.parse(out) as MarketReplayReport;
   const [market] = report.markets;
+  // Killed again before it has heard the book again, the platform hears it once for both.
+  expect([1, 2]).toContain(market?.resyncs);
   expect(market).toMatchObject({
-    resyncs: 2,
     stale: [],
     isStaleAtEnd: false,
     agreement: { compared: recording.diffs, agreed: recording.diffs },
