@@ -1,3 +1,4 @@
+import { eventually } from '@copyledger/testing';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -75,11 +76,13 @@ it(
       const client = EventStoreDBClient.connectionString(node.url);
       const working = Array.from({ length: writers }, (_, writer) => write(client, writer, acknowledged));
       const before = acknowledged.size;
-      await new Promise((resolve) => setTimeout(resolve, 150 + Math.random() * 400));
+      await eventually(() => {
+        expect(acknowledged.size).toBeGreaterThan(before);
+      });
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 400));
       await node.kill('SIGKILL');
       await Promise.allSettled(working);
       await client.dispose();
-      expect(acknowledged.size).toBeGreaterThan(before);
       expect((await verify(path)).problems).toEqual([]);
     }
     const node = await spawnNode(path);
