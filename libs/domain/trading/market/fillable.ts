@@ -13,22 +13,31 @@ const mustNotTrade = (maker: MarketOrder | undefined, taker: MarketOrder): boole
 
 const isBeyond = (price: number, { side, limitPrice }: MarketOrder): boolean => (side === 'buy' ? price > limitPrice : price < limitPrice);
 
+/** The lists of which an order was met, or that a trade has closed. */
+class ListsDone {
+  private readonly lists = new Set<string>();
+
+  /** Answers whether it was done before. */
+  add(listId: string | undefined): boolean {
+    const wasDone = listId !== undefined && this.lists.has(listId);
+    if (listId !== undefined) this.lists.add(listId);
+    return wasDone;
+  }
+}
+
 /**
  * Whether an order would be filled whole by what it finds, in the order in which it finds it. Of a list it gets one order only, and of its own
  * trade group none; unless it expires those, it ends where it meets one.
  */
 export const isFillable = (taker: MarketOrder, supplies: Iterable<Supply>): boolean => {
-  const listsMet = new Set<string>();
+  const done = new ListsDone();
   let missing = openQuantityOf(taker);
   for (const { order, price, open } of supplies) {
     if (isBeyond(price, taker)) return false;
-    const listId = order?.listId;
-    if (listId !== undefined && listsMet.has(listId)) continue;
-    if (listId !== undefined) listsMet.add(listId);
+    if (done.add(order?.listId)) continue;
     if (!mustNotTrade(order, taker)) {
       missing -= open;
-      // Its first trade removes the others of its own list too.
-      if (taker.listId !== undefined) listsMet.add(taker.listId);
+      done.add(taker.listId);
     } else if (taker.selfTradePrevention !== 'expire-maker') return false;
     if (missing <= 0) return true;
   }
