@@ -25,6 +25,7 @@ const integerKeys: ReadonlySet<string> = new Set([
   'part',
   'parts',
   'followersMax',
+  'followers',
   'openPositionsMax',
   'profitShare',
   'deviationMax',

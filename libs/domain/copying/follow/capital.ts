@@ -69,7 +69,8 @@ export const settleShare = ({ period, value, transferId }: SettleProfitShare, fo
   if (settledPeriod !== undefined && period <= settledPeriod) return accept();
   if (follow.status === 'stopped') return reject('FollowStopped');
   if (follow.capitalMove !== undefined) return reject('CapitalMoveUnderWay');
-  const { share, settlements } = settleProfit(follow.lots, { value: ofDecimal(value), profitShare, scale: asset.scale });
+  const { share, settlements, lots } = settleProfit(follow.lots, { value: ofDecimal(value), profitShare, scale: asset.scale });
   const isPaid = decimalOf(share, asset.scale) > 0n;
-  return accept({ type: 'ProfitShareSettled', data: { followId, period, lots: settlements, share, ...(isPaid && { transferId }) } });
+  const data = { followId, period, value, settlements, lots, share, ...(isPaid && { transferId }) };
+  return accept({ type: 'ProfitShareSettled', data });
 };

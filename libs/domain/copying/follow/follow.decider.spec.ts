@@ -180,8 +180,12 @@ describe('profit share and subscription', () => {
     const [settled] = ((outcome) => (outcome.ok ? outcome.events : []))(given(...begun).when(settle('2026-11-16', '300')));
     expect(settled).toMatchObject({ type: 'ProfitShareSettled', data: { share: '20', transferId: 'share-2026-11-16' } });
     expect(given(...begun, settled!).when(settle('2026-11-16', '999'))).toEqual(accept());
+    const settledLots = settled?.type === 'ProfitShareSettled' ? settled.data.lots : [];
     expect(given(...begun, settled!).when(settle('2026-11-23', '280'))).toEqual(
-      accept({ type: 'ProfitShareSettled', data: { ...of, period: '2026-11-23', lots: [], share: '0' } }),
+      accept({
+        type: 'ProfitShareSettled',
+        data: { ...of, period: '2026-11-23', value: '280', settlements: [], lots: settledLots, share: '0' },
+      }),
     );
   });
 

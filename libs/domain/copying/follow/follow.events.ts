@@ -89,7 +89,12 @@ export type FollowEvent =
         readonly followId: string;
         /** The week, by its Monday, or the stop. */
         readonly period: string;
-        readonly lots: readonly LotSettlement[];
+        /** What the follow was worth: the lesser of realised and realised plus unrealised. */
+        readonly value: string;
+        /** Of those that have earned above their marks. */
+        readonly settlements: readonly LotSettlement[];
+        /** All of them, after. */
+        readonly lots: readonly CapitalLot[];
         readonly share: string;
         readonly transferId?: string;
       }

@@ -1,6 +1,5 @@
 import { unreachable } from '@copyledger/kernel';
-import { minus, ofDecimal, over, toDecimal } from '../copy/ratio';
-import type { CapitalLot, FollowEvent, LotSettlement } from './follow.events';
+import type { FollowEvent } from './follow.events';
 import { type CapitalMove, type Follow, isLive, type LiveFollow, type RequestedFollow } from './follow.state';
 
 const live = (follow: Follow): LiveFollow => {
@@ -17,13 +16,6 @@ const moving = (follow: Follow, capitalMove: CapitalMove): LiveFollow => {
   const known = live(follow);
   if (known.capitalMove !== undefined) throw new Error('Invariant: capital moves one amount at a time.');
   return { ...known, capitalMove };
-};
-
-const settled = (lot: CapitalLot, settlements: readonly LotSettlement[]): CapitalLot => {
-  const settlement = settlements.find(({ lotId }) => lotId === lot.lotId);
-  if (settlement === undefined) return lot;
-  const { share, unitValue, highWaterMark } = settlement;
-  return { ...lot, highWaterMark, units: toDecimal(minus(ofDecimal(lot.units), over(ofDecimal(share), ofDecimal(unitValue)))) };
 };
 
 const started = (follow: Follow, { data }: Extract<FollowEvent, { type: 'FollowStarted' }>): LiveFollow => ({
@@ -76,7 +68,7 @@ const withLife = (follow: LiveFollow, event: Lived): LiveFollow => {
     case 'FollowStopped':
       return { ...follow, status: 'stopped' };
     case 'ProfitShareSettled':
-      return { ...follow, settledPeriod: event.data.period, lots: follow.lots.map((lot) => settled(lot, event.data.lots)) };
+      return { ...follow, settledPeriod: event.data.period, lots: event.data.lots };
     case 'SubscriptionFeeCharged':
       return { ...follow, chargedPeriod: event.data.period };
     default:

@@ -27,11 +27,12 @@ const admit = (changes: Partial<AdmitFollower> = {}): AdmitFollower => ({
   ...{ sizing: { mode: 'quantity-multiple', multiple: '0.5' } },
   ...changes,
 });
-const admitted = (followId = 'follow-1', capital = '100', termsVersion = 1): LeaderEvent => ({
+const led = (followers: number, totalCapital: string) => ({ followers, totalCapital });
+const admitted = (followId = 'follow-1', capital = '100', after = led(1, capital)): LeaderEvent => ({
   type: 'FollowerAdmitted',
-  data: { followId, follower: 'fay', capital, termsVersion },
+  data: { followId, follower: 'fay', capital, termsVersion: 1, ...after },
 });
-const released = (followId: string): LeaderEvent => ({ type: 'FollowerReleased', data: { followId } });
+const released = (followId: string, after = led(0, '0')): LeaderEvent => ({ type: 'FollowerReleased', data: { followId, ...after } });
 const retired: LeaderEvent = { type: 'LeaderRetired', data: { leaderAccountId: 'account-1' } };
 
 describe('publishing terms', () => {
@@ -77,12 +78,16 @@ describe('admitting a follower', () => {
   it('stops exactly when the leader is full, and goes on when somebody leaves', () => {
     const full = [published(), admitted('follow-1'), admitted('follow-2')];
     expect(given(...full).when(admit({ followId: 'follow-3' }))).toEqual(reject('LeaderFull'));
-    expect(given(...full, released('follow-1')).when(admit({ followId: 'follow-3' }))).toEqual(accept(admitted('follow-3')));
+    expect(given(...full, released('follow-1')).when(admit({ followId: 'follow-3' }))).toEqual(
+      accept(admitted('follow-3', '100', led(2, '200'))),
+    );
   });
 
   it('stops exactly at the capacity in money', () => {
     const capped = published({ totalCapitalMax: '150' });
-    expect(given(capped, admitted()).when(admit({ followId: 'follow-2', capital: '50' }))).toEqual(accept(admitted('follow-2', '50')));
+    expect(given(capped, admitted()).when(admit({ followId: 'follow-2', capital: '50' }))).toEqual(
+      accept(admitted('follow-2', '50', led(2, '150'))),
+    );
     expect(given(capped, admitted()).when(admit({ followId: 'follow-2', capital: '50.000001' }))).toEqual(
       reject('CapitalCapacityExceeded'),
     );
@@ -109,7 +114,10 @@ describe('admitting a follower', () => {
 
 describe('capital that changes', () => {
   const change = (capital: string): LeaderCommand => ({ type: 'ChangeFollowerCapital', followId: 'follow-1', capital });
-  const changed = (capital: string): LeaderEvent => ({ type: 'FollowerCapitalChanged', data: { followId: 'follow-1', capital } });
+  const changed = (capital: string): LeaderEvent => ({
+    type: 'FollowerCapitalChanged',
+    data: { followId: 'follow-1', capital, ...led(1, capital) },
+  });
 
   it('counts against the capacity when it grows, and makes room when it shrinks', () => {
     const capped = published({ totalCapitalMax: '150' });

@@ -1,4 +1,4 @@
-import { accept, type Decider, type Decision, decimalOf, reject, unreachable } from '@copyledger/kernel';
+import { accept, type Decider, type Decision, decimalOf, formatDecimal, reject, unreachable } from '@copyledger/kernel';
 import type { Requester } from '../requester';
 import { admissionRefusal, capacityRefusal } from './admission';
 import type { AdmitFollower, ChangeFollowerCapital, LeaderCommand, PublishTerms, ReleaseFollower, RetireLeader } from './leader.commands';
@@ -38,12 +38,21 @@ const retire = ({ by }: RetireLeader, leader: PublishedLeader): Outcome => {
   return accept({ type: 'LeaderRetired', data: { leaderAccountId: leader.leaderAccountId } });
 };
 
+/** What the leader has of follows once one of them has another capital; undefined when it is gone. */
+const ledAfter = (leader: PublishedLeader, followId: string, capital: bigint | undefined) => {
+  const before = leader.followers.get(followId);
+  const { size } = capital === undefined ? leader.followers.delete(followId) : leader.followers.set(followId, capital);
+  const totalCapital = formatDecimal(leader.totalCapital - (before ?? 0n) + (capital ?? 0n), assetOf(leader).scale);
+  return { followers: size, totalCapital };
+};
+
 const admit = (command: AdmitFollower, leader: PublishedLeader): Outcome => {
   if (leader.followers.has(command.followId)) return accept();
   const refusal = admissionRefusal(leader, command);
   if (refusal !== undefined) return reject(refusal);
   const { followId, follower, capital } = command;
-  return accept({ type: 'FollowerAdmitted', data: { followId, follower, capital, termsVersion: leader.version } });
+  const after = ledAfter(leader, followId, decimalOf(capital, assetOf(leader).scale));
+  return accept({ type: 'FollowerAdmitted', data: { followId, follower, capital, termsVersion: leader.version, ...after } });
 };
 
 const changeCapital = ({ followId, capital }: ChangeFollowerCapital, leader: PublishedLeader): Outcome => {
@@ -53,12 +62,15 @@ const changeCapital = ({ followId, capital }: ChangeFollowerCapital, leader: Pub
   if (from === to) return accept();
   if (to > from && leader.status === 'retired') return reject('LeaderRetired');
   const refusal = capacityRefusal(leader, from, to);
-  return refusal === undefined ? accept({ type: 'FollowerCapitalChanged', data: { followId, capital } }) : reject(refusal);
+  if (refusal !== undefined) return reject(refusal);
+  return accept({ type: 'FollowerCapitalChanged', data: { followId, capital, ...ledAfter(leader, followId, to) } });
 };
 
 /** Releasing a follow that is gone already is the same release. */
 const release = ({ followId }: ReleaseFollower, leader: PublishedLeader): Outcome =>
-  leader.followers.has(followId) ? accept({ type: 'FollowerReleased', data: { followId } }) : accept();
+  leader.followers.has(followId)
+    ? accept({ type: 'FollowerReleased', data: { followId, ...ledAfter(leader, followId, undefined) } })
+    : accept();
 
 const published = (leader: Leader): PublishedLeader => {
   if (leader.status === 'absent') throw new Error('Invariant: a leader begins with published terms.');

@@ -30,13 +30,20 @@ interface Admission {
   readonly capital: string;
 }
 
+/** What the leader has of follows after the event. */
+interface LedAfter {
+  readonly followers: number;
+  /** Money of all of them together. */
+  readonly totalCapital: string;
+}
+
 /** `leader-<accountId>`: admissions are serialised here, so that "full" is exact. */
 export type LeaderEvent =
   | Fact<
       'LeaderTermsPublished',
       { readonly leaderAccountId: string; readonly owner: string; readonly version: number; readonly terms: LeaderTerms }
     >
-  | Fact<'FollowerAdmitted', Admission & { readonly follower: string; readonly termsVersion: number }>
-  | Fact<'FollowerCapitalChanged', Admission>
-  | Fact<'FollowerReleased', { readonly followId: string }>
+  | Fact<'FollowerAdmitted', Admission & LedAfter & { readonly follower: string; readonly termsVersion: number }>
+  | Fact<'FollowerCapitalChanged', Admission & LedAfter>
+  | Fact<'FollowerReleased', LedAfter & { readonly followId: string }>
   | Fact<'LeaderRetired', { readonly leaderAccountId: string }>;
