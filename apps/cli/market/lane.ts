@@ -22,6 +22,9 @@ export interface LaneOptions {
 /** Well below what the platform takes in one request. */
 const batchBytes = 256 * 1024;
 
+/** A platform that loses a session so often, without a batch getting through, will not keep the next one either. */
+const lossesMax = 20;
+
 interface Wish {
   readonly until?: Instant;
   readonly isLast?: boolean;
@@ -90,14 +93,15 @@ export class Lane {
   }
 
   private async post(batch: readonly Message[], wish: Wish): Promise<OutsideBatchAnswer> {
-    try {
-      return await this.attempt(batch, wish);
-    } catch (error) {
-      if (!isLostSession(error)) throw error;
+    for (let losses = 0; ; losses += 1) {
+      try {
+        if (losses > 0) await this.catchUp();
+        return await this.attempt(batch, wish);
+      } catch (error) {
+        // The platform was started again, and knows nothing of us: be it while it was being told the book, or right after that.
+        if (!isLostSession(error) || losses === lossesMax) throw error;
+      }
     }
-    // The platform was started again, and knows nothing of us.
-    await this.catchUp();
-    return this.attempt(batch, wish);
   }
 
   private async attempt(batch: readonly Message[], wish: Wish): Promise<OutsideBatchAnswer> {

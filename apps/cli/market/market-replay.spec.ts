@@ -1,7 +1,7 @@
 import { Lane } from './lane';
 import { MarketReplay } from './market-replay';
 import { Pace } from './pace';
-import { PlayedPlatform } from './spec/played-platform';
+import { KilledPlatform, PlayedPlatform } from './spec/played-platform';
 import type { TimedLine } from './timed-lines';
 import { Timeline } from './timeline';
 
@@ -129,22 +129,45 @@ describe('a replay of markets', () => {
     expect(lanes[0]).toMatchObject({ resyncs: 1, tally: { sums: { messages: 4 } } });
   });
 
-  it('asks again for marks of a book that was lost just then', async () => {
+  /** Two recorded minutes: more than one batch, a trade, and marks on the way. */
+  const book = ['book 1', 'book 3', 'book 4', 'book 5', 'book 7'];
+  const recording: Recorded = [
+    [54, 'book 1'],
+    [55, 'trade 2'],
+    [59.5, 'book 3'],
+    [61, 'book 4'],
+    [118, 'book 5'],
+    [119.5, 'trade 6'],
+    [121, 'book 7'],
+  ];
+
+  it.each([false, true])('stands every two kills, be it before the request or before its answer (answer lost: %s)', async (isDealtWith) => {
+    const calm = new PlayedPlatform();
+    await played(calm, { A: recording });
+    for (let first = 0; first <= calm.requests.length; first += 1) {
+      for (let second = first; second <= calm.requests.length + 3; second += 1) {
+        const platform = new KilledPlatform(new Set([first, second]), isDealtWith);
+        const { replay, lanes } = await played(platform, { A: recording });
+        const where = `killed at ${first} and ${second}`;
+        expect([where, replay.marks, lanes[0]?.tally.sums.messages]).toEqual([where, isDealtWith ? expect.anything() : 2, 7]);
+        // Whatever a life was told is the book from its first message on, with none left out; the last one knows all of it.
+        for (const told of platform.lives) expect(book.slice(0, told.get('A')?.length ?? 0)).toEqual(told.get('A') ?? []);
+        expect(platform.lives.at(-1)?.get('A')).toEqual(book);
+        const dealtWith = platform.batches.filter(({ query }) => query['catchUp'] === undefined).flatMap(({ lines }) => lines);
+        if (!isDealtWith) expect([where, ...dealtWith]).toEqual([where, ...recording.map(([, text]) => text)]);
+        expect(lanes[0]?.resyncs).toBeLessThanOrEqual(2);
+      }
+    }
+  });
+
+  it('gives a platform up that keeps no session', async () => {
     const platform = new PlayedPlatform();
-    platform.unmarked.add('A');
-    const post = platform.post.bind(platform);
-    platform.post = async <X>(path: string, body: unknown): Promise<X> => {
-      const answered = await post<X>(path, body);
-      platform.unmarked.clear();
-      return answered;
+    const send = platform.postText.bind(platform);
+    platform.postText = <X>(path: string, text: string): Promise<X> => {
+      if (path.includes('sequence=2')) platform.forget();
+      return send<X>(path, text);
     };
-    const recording: Recorded = [
-      [59, 'one'],
-      [61, 'two'],
-    ];
-    const { replay } = await played(platform, { A: recording, B: recording });
-    expect(platform.requests.slice(2, 5)).toEqual(['/v1/marks 00:01:00 A,B', 'A', '/v1/marks 00:01:00 A']);
-    expect(replay.marks).toBe(2);
+    await expect(played(platform, { A: recording })).rejects.toThrow('POST');
   });
 
   it('splits what is too much for one request', async () => {

@@ -99,15 +99,26 @@ export class MarketReplay {
     const instruments = [...new Set(this.options.lanes.filter(({ isEnded }) => !isEnded).map(({ symbol }) => symbol))];
     if (instruments.length === 0) return;
     this.minutes += 1;
-    const { recorded, unmarked } = await this.askMarks(endMicros, instruments);
+    let { recorded, unmarked } = await this.askMarks(endMicros, instruments);
     this.marks += recorded.length;
-    // A platform that was started again meanwhile has no book of theirs: whoever says that it lives is told so, and tells the book again.
+    for (let isTold = await this.tellLost(unmarked, endMicros); isTold; isTold = await this.tellLost(unmarked, endMicros)) {
+      ({ recorded, unmarked } = await this.askMarks(endMicros, unmarked));
+      this.marks += recorded.length;
+    }
+  }
+
+  /**
+   * A platform that was started again meanwhile has no book of these: whoever says that it lives is told so, and tells the book again.
+   * Answers whether any did.
+   */
+  private async tellLost(unmarked: readonly string[], endMicros: number): Promise<boolean> {
     const lost = this.options.lanes.filter(
       (lane) => this.isAlive(lane, endMicros) && unmarked.includes(lane.symbol) && !lane.tally.isStaleNow,
     );
-    if (lost.length === 0) return;
+    const resyncs = (): number => lost.reduce((sum, lane) => sum + lane.resyncs, 0);
+    const before = resyncs();
     await this.allOf(lost.map((lane) => lane.send([], endMicros)));
-    this.marks += (await this.askMarks(endMicros, unmarked)).recorded.length;
+    return resyncs() > before;
   }
 
   private askMarks(endMicros: number, instruments: readonly string[]): Promise<MarksAnswer> {

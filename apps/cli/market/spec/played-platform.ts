@@ -35,11 +35,14 @@ export class PlayedPlatform {
   readonly marks: { readonly at: string; readonly instruments: readonly string[] }[] = [];
   /** Whose next marks there are none of. */
   readonly unmarked = new Set<string>();
+  /** What each of its lives was told of the books, by symbol; it has lived once more than it was started again. */
+  readonly lives: Map<string, string[]>[] = [new Map()];
   private readonly sessions = new Map<string, number>();
 
   /** It was started again. */
   forget(): void {
     this.sessions.clear();
+    this.lives.push(new Map());
   }
 
   postText<A>(path: string, text: string): Promise<A> {
@@ -51,6 +54,8 @@ export class PlayedPlatform {
     this.sessions.set(session, sequence);
     const lines = text === '' ? [] : text.split('\n');
     this.batches.push({ symbol, query, lines });
+    const told = this.lives.at(-1)?.get(symbol) ?? [];
+    this.lives.at(-1)?.set(symbol, [...told, ...lines.filter((line) => !line.startsWith('trade'))]);
     this.requests.push(query['last'] === 'true' ? `${symbol} ends` : symbol);
     return Promise.resolve(answer({ counts: { messages: lines.length } }) as A);
   }
@@ -59,13 +64,41 @@ export class PlayedPlatform {
     const asked = body as { readonly at: string; readonly instruments: readonly string[] };
     this.marks.push(asked);
     this.requests.push(`${path} ${asked.at.slice(11, 19)} ${asked.instruments.join(',')}`);
-    return Promise.resolve({
-      recorded: asked.instruments.filter((each) => !this.unmarked.has(each)),
-      unmarked: [...this.unmarked.keys()],
-    } as A);
+    const isMarked = (symbol: string): boolean => !this.unmarked.has(symbol) && this.lives.at(-1)?.has(symbol) === true;
+    const [recorded, unmarked] = [asked.instruments.filter(isMarked), asked.instruments.filter((symbol) => !isMarked(symbol))];
+    return Promise.resolve({ recorded, unmarked } as A);
   }
 
   private lost(): ApiFailure {
     return new ApiFailure({ status: 409, request: 'POST', problem: { type: '/problems/outside-out-of-sequence' } });
+  }
+}
+
+/** One that is killed and started again at these requests, counted from 0; whoever sent them sends them again. */
+export class KilledPlatform extends PlayedPlatform {
+  private count = -1;
+
+  /** @param isDealtWith it had dealt with the request, and only the answer is lost */
+  constructor(
+    private readonly killedAt: ReadonlySet<number>,
+    private readonly isDealtWith: boolean,
+  ) {
+    super();
+  }
+
+  override postText<A>(path: string, text: string): Promise<A> {
+    return this.answered(() => super.postText<A>(path, text));
+  }
+
+  override post<A>(path: string, body: unknown): Promise<A> {
+    return this.answered(() => super.post<A>(path, body));
+  }
+
+  private async answered<A>(deal: () => Promise<A>): Promise<A> {
+    this.count += 1;
+    if (!this.killedAt.has(this.count)) return deal();
+    if (this.isDealtWith) await deal().catch(() => undefined);
+    this.forget();
+    return deal();
   }
 }
