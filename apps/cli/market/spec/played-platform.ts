@@ -36,13 +36,13 @@ export class PlayedPlatform {
   /** Whose next marks there are none of. */
   readonly unmarked = new Set<string>();
   /** What each of its lives was told of the books, by symbol; it has lived once more than it was started again. */
-  readonly lives: Map<string, string[]>[] = [new Map()];
+  readonly lives = [new Map<string, readonly string[]>()];
   private readonly sessions = new Map<string, number>();
 
   /** It was started again. */
   forget(): void {
     this.sessions.clear();
-    this.lives.push(new Map());
+    this.lives.push(new Map<string, readonly string[]>());
   }
 
   postText<A>(path: string, text: string): Promise<A> {
@@ -54,8 +54,7 @@ export class PlayedPlatform {
     this.sessions.set(session, sequence);
     const lines = text === '' ? [] : text.split('\n');
     this.batches.push({ symbol, query, lines });
-    const told = this.lives.at(-1)?.get(symbol) ?? [];
-    this.lives.at(-1)?.set(symbol, [...told, ...lines.filter((line) => !line.startsWith('trade'))]);
+    this.life.set(symbol, [...this.toldOf(symbol), ...lines.filter((line) => !line.startsWith('trade'))]);
     this.requests.push(query['last'] === 'true' ? `${symbol} ends` : symbol);
     return Promise.resolve(answer({ counts: { messages: lines.length } }) as A);
   }
@@ -64,9 +63,20 @@ export class PlayedPlatform {
     const asked = body as { readonly at: string; readonly instruments: readonly string[] };
     this.marks.push(asked);
     this.requests.push(`${path} ${asked.at.slice(11, 19)} ${asked.instruments.join(',')}`);
-    const isMarked = (symbol: string): boolean => !this.unmarked.has(symbol) && this.lives.at(-1)?.has(symbol) === true;
+    const isMarked = (symbol: string): boolean => !this.unmarked.has(symbol) && this.life.has(symbol);
     const [recorded, unmarked] = [asked.instruments.filter(isMarked), asked.instruments.filter((symbol) => !isMarked(symbol))];
     return Promise.resolve({ recorded, unmarked } as A);
+  }
+
+  /** What its life so far was told of a book. */
+  toldOf(symbol: string): readonly string[] {
+    return this.life.get(symbol) ?? [];
+  }
+
+  private get life(): Map<string, readonly string[]> {
+    const newest = this.lives.at(-1);
+    if (newest === undefined) throw new Error('Invariant: it has lived.');
+    return newest;
   }
 
   private lost(): ApiFailure {
