@@ -1,4 +1,5 @@
 export { amounts, assets, instruments, integersFrom, scales, signedIntegers, trades } from './arbitraries';
+export { copyEvent, followEvent, leaderEvent } from './copying-events';
 export { eventually } from './eventually';
 export { manualClock } from './manual-clock';
 export { describeWithRedis, type RedisServer, startRedis } from './redis-server';

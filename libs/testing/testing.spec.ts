@@ -1,11 +1,15 @@
 import { accept, type Decider, decimalOf, instantOfMillis, parseId, reject } from '@copyledger/kernel';
+import { copyingContract } from '@copyledger/domain/copying/copying.wire';
 import { tradingContract } from '@copyledger/domain/trading/trading.wire';
 import fc from 'fast-check';
 import {
   accountEvent,
+  copyEvent,
+  followEvent,
   instrumentEvent,
   instruments,
   inverseTerms,
+  leaderEvent,
   linearTerms,
   manualClock,
   marketEvent,
@@ -56,11 +60,12 @@ describe('manualClock', () => {
 });
 
 describe('event builders', () => {
-  const builders = { ...accountEvent, ...instrumentEvent, ...marketEvent, ...marksEvent, ...transferEvent };
+  const trading = { ...accountEvent, ...instrumentEvent, ...marketEvent, ...marksEvent, ...transferEvent };
+  const builders = { ...trading, ...leaderEvent, ...followEvent, ...copyEvent };
   const events = Object.entries(builders).map(([name, build]) => [name, build()] as const);
 
-  it('build every event of the contract', () => {
-    expect(Object.keys(builders).sort()).toEqual(Object.keys(tradingContract.events).sort());
+  it('build every event of the contracts', () => {
+    expect(Object.keys(builders).sort()).toEqual(Object.keys({ ...tradingContract.events, ...copyingContract.events }).sort());
   });
 
   it.each(events)('%s survives the wire, and its postings sum to zero', (name, event) => {

@@ -24,6 +24,7 @@ const integerKeys: ReadonlySet<string> = new Set([
   'planNumber',
   'part',
   'parts',
+  'fills',
   'followersMax',
   'followers',
   'openPositionsMax',
