@@ -10,11 +10,13 @@ const copyAccountId = '01930000-0000-7000-8000-00000000acc9';
 const fundingAccountId = '01930000-0000-7000-8000-00000000acc3';
 const followId = '01930000-0000-7000-8000-0000000000f0';
 const transferId = '01930000-0000-7000-8000-0000000000f1';
+const nextTransferId = '01930000-0000-8000-8000-0000000000f2';
 const planId = '01930000-0000-8000-8000-0000000000c0';
 const legId = '01930000-0000-8000-8000-0000000000c1';
 const leaderOrderId = '01930000-0000-7000-8000-000000000a01';
 
 const at = instantOfMillis(Date.UTC(2026, 10, 20, 9, 30));
+const monday = instantOfMillis(Date.UTC(2026, 10, 23));
 const instrument = linearTerms.symbol;
 const led = { followers: 1, totalCapital: '1000' };
 const lot = { lotId: followId, capital: '1000', units: '1000', highWaterMark: '1' };
@@ -50,6 +52,7 @@ export const followEvent = eventBuilders<FollowEvent>({
     asset: linearTerms.quote,
     capital: '1000',
     policy,
+    termsVersion: 1,
   },
   FollowStarted: { followId, leaderAccountId, copyAccountId, termsVersion: 1, profitShare: 1_000, lot, startedAt: at },
   FollowRefused: { followId, reason: 'LeaderFull' },
@@ -57,15 +60,18 @@ export const followEvent = eventBuilders<FollowEvent>({
   FollowPaused: { followId },
   FollowResumed: { followId },
   CapitalAdditionRequested: { followId, transferId, amount: '100' },
-  CapitalAdded: { followId, transferId, lot },
+  CapitalAdded: { followId, transferId, value: '1000', lot },
   CapitalWithdrawalRequested: { followId, transferId, amount: '100' },
-  CapitalWithdrawn: { followId, transferId, amount: '100', lots: [{ ...lot, units: '900' }] },
+  CapitalWithdrawn: { followId, transferId, amount: '100', value: '1000', lots: [{ ...lot, capital: '900', units: '900' }] },
   CapitalMoveFailed: { followId, transferId, reason: 'InsufficientFunds' },
   PositionCloseRequested: { followId, instrument },
   FollowStopping: { followId, mode: 'close-all', reason: 'requested' },
   FollowStopped: { followId },
-  ProfitShareSettled: { followId, period: '2026-11-16', value: '1000', settlements: [], lots: [lot], share: '0' },
-  SubscriptionFeeCharged: { followId, period: '2026-11-20', fee: '5', transferId },
+  ProfitShareSettled: { followId, from: at, to: monday, value: '1000', settlements: [], lots: [lot], share: '0' },
+  SubscriptionFeeCharged: { followId, from: at, to: instantOfMillis(Date.UTC(2026, 11, 20, 9, 30)), fee: '5', transferId },
+  ChargePaid: { followId, transferId, kind: 'profit-share', amount: '20' },
+  ChargeDeferred: { followId, transferId, kind: 'profit-share', amount: '20', reason: 'InsufficientFunds', nextTransferId },
+  ChargeReduced: { followId, transferId, kind: 'profit-share', amount: '15', waived: '5', nextTransferId },
 });
 
 const nothing = { target: '0', held: '0', writtenOff: '0', manual: '0', pending: '0', residual: '0' };

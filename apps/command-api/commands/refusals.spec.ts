@@ -1,3 +1,5 @@
+import { followRejections } from '@copyledger/domain/copying/follow/follow.rejections';
+import { leaderRejections } from '@copyledger/domain/copying/leader/leader.rejections';
 import { accountRejections } from '@copyledger/domain/trading/account/account.rejections';
 import { instrumentRejections } from '@copyledger/domain/trading/instrument/instrument.rejections';
 import { transferRejections } from '@copyledger/domain/trading/transfer/transfer.rejections';
@@ -7,7 +9,8 @@ import { ProblemError } from '@copyledger/platform';
 import { problemOfError, problemOfRefusal } from './refusals';
 
 describe('a refusal', () => {
-  it.each([...accountRejections, ...transferRejections, ...instrumentRejections])('%s is the client’s to deal with', (rejection) => {
+  const trading = [...accountRejections, ...transferRejections, ...instrumentRejections];
+  it.each([...trading, ...leaderRejections, ...followRejections])('%s is the client’s to deal with', (rejection) => {
     const problem = problemOfRefusal(rejection);
     expect(problem.status).toBeGreaterThanOrEqual(400);
     expect(problem.status).toBeLessThan(500);
@@ -16,6 +19,7 @@ describe('a refusal', () => {
 
   it('of terms says which rule they break', () => {
     expect(problemOfRefusal('TickNotPositive').options.detail).toBe('TickNotPositive');
+    expect(problemOfRefusal('PayoutAccountMissing').options.detail).toBe('PayoutAccountMissing');
   });
 });
 

@@ -5,16 +5,19 @@ import type { AccountRejection } from '@copyledger/domain/trading/account/accoun
 import type { InstrumentRejection } from '@copyledger/domain/trading/instrument/instrument.rejections';
 import type { TransferRejection } from '@copyledger/domain/trading/transfer/transfer.rejections';
 import { ProblemError } from '@copyledger/platform';
+import { type CopyingRejection, problemOfCopying } from './copying-refusals';
 
-export type Rejection = AccountRejection | InstrumentRejection | TransferRejection;
+type TradingRejection = AccountRejection | InstrumentRejection | TransferRejection;
+export type Rejection = TradingRejection | CopyingRejection;
 
 /** What a client is told about a refusal. A new refusal does not compile until it stands here. */
-const problemOfRejection: Readonly<Record<Rejection, ProblemName>> = {
+const problemOfTrading: Readonly<Record<TradingRejection, ProblemName>> = {
   AccountNotFound: 'account-not-found',
   AccountAlreadyExists: 'account-already-exists',
   NotAccountOwner: 'not-account-owner',
   AccountNotSimulated: 'account-not-simulated',
   AccountNotObserved: 'account-not-observed',
+  FundsOfFollow: 'funds-of-follow',
   DuplicateClientOrderId: 'duplicate-client-order-id',
   FundReferenceReused: 'fund-reference-reused',
   OrderNotFound: 'order-not-found',
@@ -94,12 +97,14 @@ const problemOfRejection: Readonly<Record<Rejection, ProblemName>> = {
   TriggerOrdersExceedOpenOrders: 'invalid-instrument-terms',
 };
 
+const problemOfRejection: Readonly<Record<Rejection, ProblemName>> = { ...problemOfTrading, ...problemOfCopying };
+
 /** The rule's own name goes along: programs read it, whatever the title says. */
-export const problemOfRefusal = (rejection: Rejection): ProblemError =>
-  new ProblemError(problemOfRejection[rejection], {
-    members: { rejection },
-    ...(problemOfRejection[rejection] === 'invalid-instrument-terms' && { detail: rejection }),
-  });
+export const problemOfRefusal = (rejection: Rejection): ProblemError => {
+  const problem = problemOfRejection[rejection];
+  const isDetail = problem === 'invalid-instrument-terms' || problem === 'invalid-leader-terms';
+  return new ProblemError(problem, { members: { rejection }, ...(isDetail && { detail: rejection }) });
+};
 
 const problemOfFailure = (error: unknown): ProblemName | undefined => {
   if (error instanceof AggregateQuarantined) return 'account-quarantined';

@@ -13,7 +13,7 @@ type Started = Extract<TransferEvent, { type: 'TransferStarted' }>['data'];
 type Funding = Pick<CreditFunds, 'asset' | 'amount' | 'by' | 'reference'>;
 
 /**
- * Moves money from one account to another of the same owner: out of the one into the clearing ledger, from there into the other, or back
+ * Moves money from one account to another: out of the one into the clearing ledger, from there into the other, or back
  * where that one refuses. Every step is known by its reference, and takes effect once however often it is repeated.
  */
 export class TransferSaga {
@@ -45,19 +45,19 @@ export class TransferSaga {
   }
 
   private async carryOut(cause: DecodedEvent, transfer: Started): Promise<void> {
-    const { transferId, owner } = transfer;
+    const { transferId } = transfer;
     // One that has ended is not tried again: an account that refused then might not refuse now.
     if ((await this.transfers.state(transferId)).status !== 'started') return;
     // An account that is not there may come to be there; asked before any money moves, its refusal can't turn into a second payment.
     if ((await this.accounts.state(transfer.to)).status === 'absent') return this.fail(cause, transferId, 'AccountNotFound');
 
-    const asOwner = { type: 'user', id: owner } as const;
-    const debit = { type: 'DebitFunds', destination: 'clearing', ...fundingOf(transfer, 'out', asOwner) } as const;
+    const by = requesterOf(transfer);
+    const debit = { type: 'DebitFunds', destination: 'clearing', ...fundingOf(transfer, 'out', by) } as const;
     const unpaid = await this.fund(cause, transfer.from, debit);
     if (unpaid !== undefined) return this.fail(cause, transferId, unpaid);
 
     const credit = { type: 'CreditFunds', source: 'clearing' } as const;
-    const unreceived = await this.fund(cause, transfer.to, { ...credit, ...fundingOf(transfer, 'in', asOwner) });
+    const unreceived = await this.fund(cause, transfer.to, { ...credit, ...fundingOf(transfer, 'in', by) });
     if (unreceived === undefined) return this.end(cause, transferId, { type: 'CompleteTransfer' });
 
     const stuck = await this.fund(cause, transfer.from, { ...credit, ...fundingOf(transfer, 'back', { type: 'system' }) });
@@ -82,6 +82,9 @@ export class TransferSaga {
     if (outcome.status === 'refused') throw new Error(`Transfer ${transferId} refused ${command.type}: ${outcome.rejection}.`);
   }
 }
+
+/** Both accounts check that they are the owner's, except where the system moves money between owners. */
+const requesterOf = ({ owner, purpose }: Started): Requester => (purpose === undefined ? { type: 'user', id: owner } : { type: 'system' });
 
 /** No client can send such a reference: theirs begin with a letter or a digit. So nobody can take a transfer's from it. */
 const fundingOf = ({ transferId, asset, amount }: Started, step: 'out' | 'in' | 'back', by: Requester): Funding => ({

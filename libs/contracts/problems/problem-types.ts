@@ -1,3 +1,4 @@
+import { copyingProblems } from './copying.problems';
 import { httpProblems } from './http.problems';
 import { outsideProblems } from './outside.problems';
 import type { ProblemType } from './problem-type';
@@ -6,7 +7,14 @@ import { streamProblems } from './stream.problems';
 import { tradingProblems } from './trading.problems';
 
 /** Every kind of problem that this product answers with, by the last part of its `type` URI. */
-export const problemTypes = { ...httpProblems, ...queryProblems, ...streamProblems, ...tradingProblems, ...outsideProblems } as const;
+export const problemTypes = {
+  ...httpProblems,
+  ...queryProblems,
+  ...streamProblems,
+  ...tradingProblems,
+  ...copyingProblems,
+  ...outsideProblems,
+} as const;
 
 export type ProblemName = keyof typeof problemTypes;
 

@@ -1,17 +1,10 @@
-import { accept, type Decision, decimalOf, reject } from '@copyledger/kernel';
-import { compareRatios, ofDecimal } from '../copy/ratio';
-import type {
-  AddCapital,
-  ConfirmCapitalAddition,
-  ConfirmCapitalWithdrawal,
-  FailCapitalMove,
-  SettleProfitShare,
-  WithdrawCapital,
-} from './follow.commands';
+import { accept, type Decision, decimalOf, formatDecimal, reject } from '@copyledger/kernel';
+import { ofDecimal } from '../copy/ratio';
+import type { AddCapital, ConfirmCapitalAddition, ConfirmCapitalWithdrawal, FailCapitalMove, WithdrawCapital } from './follow.commands';
 import type { FollowEvent } from './follow.events';
 import type { FollowRejection } from './follow.rejections';
 import type { CapitalMove, LiveFollow } from './follow.state';
-import { buyLot, sellUnits, settleProfit } from './profit-share';
+import { buyLot, sellUnits } from './profit-share';
 
 type Outcome = Decision<FollowEvent, FollowRejection>;
 
@@ -20,7 +13,6 @@ const moveRefusal = (follow: LiveFollow, { transferId, amount }: Pick<CapitalMov
   const { capitalMove, lots, asset } = follow;
   if (capitalMove?.transferId === transferId || lots.some(({ lotId }) => lotId === transferId)) return accept();
   if (follow.status === 'stopping') return reject('FollowStopping');
-  if (follow.status === 'stopped') return reject('FollowStopped');
   if (decimalOf(amount, asset.scale) <= 0n) return reject('AmountNotPositive');
   return capitalMove === undefined ? undefined : reject('CapitalMoveUnderWay');
 };
@@ -28,16 +20,18 @@ const moveRefusal = (follow: LiveFollow, { transferId, amount }: Pick<CapitalMov
 export const addCapital = (command: AddCapital, follow: LiveFollow): Outcome => {
   const { transferId, amount } = command;
   const { followId } = follow;
+  if (follow.status === 'stopped') return reject('FollowStopped');
   return moveRefusal(follow, command) ?? accept({ type: 'CapitalAdditionRequested', data: { followId, transferId, amount } });
 };
 
+/** Of a stopped follow as well: that is how what was left of it comes back, and what a detached one still holds. */
 export const withdrawCapital = (command: WithdrawCapital, follow: LiveFollow): Outcome => {
   const { transferId, amount } = command;
   const { followId } = follow;
   return moveRefusal(follow, command) ?? accept({ type: 'CapitalWithdrawalRequested', data: { followId, transferId, amount } });
 };
 
-/** The move under way, when it is this one; undefined when it was confirmed before, or never asked for. */
+/** The move under way, when it is this one; undefined when it has ended before, or was never asked for. */
 const moveOf = (follow: LiveFollow, transferId: string, kind: CapitalMove['kind']): CapitalMove | undefined =>
   follow.capitalMove?.transferId === transferId && follow.capitalMove.kind === kind ? follow.capitalMove : undefined;
 
@@ -45,17 +39,16 @@ export const confirmAddition = ({ transferId, value }: ConfirmCapitalAddition, f
   const move = moveOf(follow, transferId, 'addition');
   if (move === undefined) return follow.lots.some(({ lotId }) => lotId === transferId) ? accept() : reject('CapitalMoveUnknown');
   const lot = buyLot(follow.lots, { lotId: transferId, capital: move.amount, value: ofDecimal(value) });
-  if (lot === undefined) return reject('UnitsWorthless');
-  return accept({ type: 'CapitalAdded', data: { followId: follow.followId, transferId, lot } });
+  return accept({ type: 'CapitalAdded', data: { followId: follow.followId, transferId, value, lot } });
 };
 
+/** The money has left: that is not refused any more, whatever the rest is worth. */
 export const confirmWithdrawal = ({ transferId, value }: ConfirmCapitalWithdrawal, follow: LiveFollow): Outcome => {
   const move = moveOf(follow, transferId, 'withdrawal');
   if (move === undefined) return reject('CapitalMoveUnknown');
   const { amount } = move;
-  if (compareRatios(ofDecimal(amount), ofDecimal(value)) > 0) return reject('WithdrawalExceedsValue');
-  const lots = sellUnits(follow.lots, amount, ofDecimal(value));
-  return accept({ type: 'CapitalWithdrawn', data: { followId: follow.followId, transferId, amount, lots } });
+  const lots = sellUnits(follow.lots, { amount, value: ofDecimal(value), scale: follow.asset.scale });
+  return accept({ type: 'CapitalWithdrawn', data: { followId: follow.followId, transferId, amount, value, lots } });
 };
 
 export const failMove = ({ transferId, reason }: FailCapitalMove, follow: LiveFollow): Outcome =>
@@ -63,14 +56,10 @@ export const failMove = ({ transferId, reason }: FailCapitalMove, follow: LiveFo
     ? accept({ type: 'CapitalMoveFailed', data: { followId: follow.followId, transferId, reason } })
     : accept();
 
-/** Settles a period once. The transfer is named only when there is something to pay. */
-export const settleShare = ({ period, value, transferId }: SettleProfitShare, follow: LiveFollow): Outcome => {
-  const { settledPeriod, profitShare, asset, followId } = follow;
-  if (settledPeriod !== undefined && period <= settledPeriod) return accept();
-  if (follow.status === 'stopped') return reject('FollowStopped');
-  if (follow.capitalMove !== undefined) return reject('CapitalMoveUnderWay');
-  const { share, settlements, lots } = settleProfit(follow.lots, { value: ofDecimal(value), profitShare, scale: asset.scale });
-  const isPaid = decimalOf(share, asset.scale) > 0n;
-  const data = { followId, period, value, settlements, lots, share, ...(isPaid && { transferId }) };
-  return accept({ type: 'ProfitShareSettled', data });
+/** What the follow takes of the leader's capacity: its capital, and what is on its way to it. */
+export const committedCapital = ({ lots, capitalMove, asset }: LiveFollow): string => {
+  const pending = capitalMove?.kind === 'addition' ? [capitalMove.amount] : [];
+  const amounts = [...lots.map(({ capital }) => capital), ...pending];
+  const total = amounts.reduce((sum, amount) => sum + decimalOf(amount, asset.scale), 0n);
+  return formatDecimal(total, asset.scale);
 };

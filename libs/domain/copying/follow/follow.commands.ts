@@ -1,4 +1,5 @@
 import type { Asset, Instant } from '@copyledger/kernel';
+import type { AccountFacts } from '../account-facts';
 import type { Requester } from '../requester';
 import type { LeaderTerms } from '../leader/leader.events';
 import type { BasisPoints, CopyPolicy } from '../policy';
@@ -8,7 +9,7 @@ interface Requested {
   readonly by: Requester;
 }
 
-/** Money of the copy account in the capital asset: the lesser of realised and realised plus unrealised, a decimal. */
+/** What the follow is worth without the money that is moving (`followValue`), a decimal; it may be negative. */
 interface Valued {
   readonly value: string;
 }
@@ -18,11 +19,13 @@ export interface RequestFollow extends Requested {
   readonly followId: string;
   readonly leaderAccountId: string;
   readonly follower: string;
-  readonly fundingAccountId: string;
+  readonly funding: AccountFacts;
   readonly copyAccountId: string;
   readonly asset: Asset;
   readonly capital: string;
   readonly policy: CopyPolicy;
+  /** The leader's terms that the follower has seen. */
+  readonly termsVersion: number;
 }
 /** The leader has admitted it, its account is open, and its capital has arrived. */
 export interface StartFollow {
@@ -45,10 +48,10 @@ export interface ChangePolicy extends Requested {
 export type PauseFollow = Requested & { readonly type: 'PauseFollow' };
 export type ResumeFollow = Requested & { readonly type: 'ResumeFollow' };
 export type AddCapital = Requested & { readonly type: 'AddCapital'; readonly transferId: string; readonly amount: string };
-/** The money has arrived; `value` is the follow's before it. */
+/** The money has arrived; `value` is the follow's without it. */
 export type ConfirmCapitalAddition = Valued & { readonly type: 'ConfirmCapitalAddition'; readonly transferId: string };
 export type WithdrawCapital = Requested & { readonly type: 'WithdrawCapital'; readonly transferId: string; readonly amount: string };
-/** The money has left; `value` is the follow's before it did. */
+/** The money has left; `value` is the follow's with it. */
 export type ConfirmCapitalWithdrawal = Valued & { readonly type: 'ConfirmCapitalWithdrawal'; readonly transferId: string };
 export interface FailCapitalMove {
   readonly type: 'FailCapitalMove';
@@ -61,11 +64,29 @@ export type StopFollowing = Requested & { readonly type: 'StopFollowing'; readon
 export interface ConfirmStopped {
   readonly type: 'ConfirmStopped';
 }
-export type SettleProfitShare = Valued & { readonly type: 'SettleProfitShare'; readonly period: string; readonly transferId: string };
+/** For the time since the last settlement, up to the next Monday (UTC) at most. */
+export type SettleProfitShare = Valued & { readonly type: 'SettleProfitShare'; readonly to: Instant };
+/** For 30 days that end there. */
 export interface ChargeSubscription {
   readonly type: 'ChargeSubscription';
-  readonly period: string;
+  readonly to: Instant;
+}
+export interface ConfirmCharge {
+  readonly type: 'ConfirmCharge';
   readonly transferId: string;
+}
+/** Its transfer has failed. */
+export interface DeferCharge {
+  readonly type: 'DeferCharge';
+  readonly transferId: string;
+  readonly reason: string;
+}
+/** No more than this will ever be there: the follow has stopped and holds nothing. */
+export interface ReduceCharge {
+  readonly type: 'ReduceCharge';
+  readonly transferId: string;
+  /** A decimal. */
+  readonly available: string;
 }
 
 export type FollowCommand =
@@ -84,4 +105,7 @@ export type FollowCommand =
   | StopFollowing
   | ConfirmStopped
   | SettleProfitShare
-  | ChargeSubscription;
+  | ChargeSubscription
+  | ConfirmCharge
+  | DeferCharge
+  | ReduceCharge;

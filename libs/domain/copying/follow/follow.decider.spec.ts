@@ -1,10 +1,13 @@
 import { accept, type Instant, reject } from '@copyledger/kernel';
 import { specification } from '@copyledger/testing';
+import type { AccountFacts } from '../account-facts';
 import type { LeaderTerms } from '../leader/leader.events';
 import type { CopyPolicy } from '../policy';
 import { policyProblem } from '../policy-rules';
+import { committedCapital } from './capital';
 import type { FollowCommand, RequestFollow } from './follow.commands';
 import { followDecider } from './follow.decider';
+import type { LiveFollow } from './follow.state';
 import type { CapitalLot, FollowEvent } from './follow.events';
 
 const { given } = specification(followDecider);
@@ -13,12 +16,16 @@ const now = '2026-11-20T09:30:00.000000Z' as Instant;
 const policy: CopyPolicy = { sizing: { mode: 'quantity-multiple', multiple: '0.5' } };
 const terms: LeaderTerms = { sizingModes: ['quantity-multiple'], followersMax: 9, profitShare: 1_000, asset, access: 'public' };
 const fay = { type: 'user', id: 'fay' } as const;
-const data = {
-  ...{ followId: 'follow-1', leaderAccountId: 'account-1', follower: 'fay', fundingAccountId: 'account-2' },
-  ...{ copyAccountId: 'account-3', asset, capital: '100', policy },
+const wish = {
+  ...{ followId: 'follow-1', leaderAccountId: 'account-1', follower: 'fay' },
+  ...{ copyAccountId: 'account-3', asset, capital: '100', policy, termsVersion: 1 },
 };
-const request = (changes: Partial<RequestFollow> = {}): RequestFollow => ({ type: 'RequestFollow', by: fay, ...data, ...changes });
-const requested: FollowEvent = { type: 'FollowRequested', data };
+const funding: AccountFacts = { accountId: 'account-2', owner: 'fay', kind: 'simulated', isCopyAccount: false };
+const request = (changes: Partial<RequestFollow> = {}): RequestFollow => ({
+  ...{ type: 'RequestFollow', by: fay, ...wish, funding },
+  ...changes,
+});
+const requested: FollowEvent = { type: 'FollowRequested', data: { ...wish, fundingAccountId: 'account-2' } };
 const start: FollowCommand = { type: 'StartFollow', termsVersion: 1, profitShare: 1_000, subscriptionFee: '5', now };
 const lot: CapitalLot = { lotId: 'follow-1', capital: '100', units: '100', highWaterMark: '1' };
 const started: FollowEvent = {
@@ -61,6 +68,14 @@ describe('following', () => {
     expect(given().when(request({ capital: '0' }))).toEqual(reject('AmountNotPositive'));
     expect(given().when(request({ policy: { sizing: { mode: 'quantity-multiple', multiple: '101' } } }))).toEqual(reject('PolicyInvalid'));
     expect(given(requested).when(request({ leaderAccountId: 'account-9' }))).toEqual(reject('FollowAlreadyExists'));
+  });
+
+  it.each<[string, Partial<AccountFacts>]>([
+    ['of somebody else', { owner: 'mallory' }],
+    ['that only observes a venue', { kind: 'observed' }],
+    ['of another follow', { isCopyAccount: true }],
+  ])('is refused when the money is to come from an account %s', (_of, changes) => {
+    expect(given().when(request({ funding: { ...funding, ...changes } }))).toEqual(reject('FundingAccountUnusable'));
   });
 
   it('listens to the follower only', () => {
@@ -136,7 +151,7 @@ describe('capital', () => {
   const confirm: FollowCommand = { type: 'ConfirmCapitalAddition', transferId: 'transfer-1', value: '120' };
   const added: FollowEvent = {
     type: 'CapitalAdded',
-    data: { ...of, transferId: 'transfer-1', lot: { lotId: 'transfer-1', capital: '60', units: '50', highWaterMark: '1.2' } },
+    data: { ...of, transferId: 'transfer-1', value: '120', lot: { lotId: 'transfer-1', capital: '60', units: '50', highWaterMark: '1.2' } },
   };
 
   it('buys units at what they are worth when it arrives', () => {
@@ -145,6 +160,11 @@ describe('capital', () => {
     expect(given(...begun, adding).when(confirm)).toEqual(accept(added));
     expect(given(...begun, adding, added).when(confirm)).toEqual(accept());
     expect(given(...begun).when(confirm)).toEqual(reject('CapitalMoveUnknown'));
+  });
+
+  it('takes of the leader’s capacity what is there and what is on its way', () => {
+    const committed = (...history: readonly FollowEvent[]): string => committedCapital(given(...history).thenState() as LiveFollow);
+    expect([committed(...begun), committed(...begun, adding), committed(...begun, adding, added)]).toEqual(['100', '160', '160']);
   });
 
   it('moves one amount at a time, and a failed move leaves nothing', () => {
@@ -161,39 +181,82 @@ describe('capital', () => {
     const withdrawing: FollowEvent = { type: 'CapitalWithdrawalRequested', data: { ...of, transferId: 'transfer-3', amount: '90' } };
     expect(given(...history).when(withdraw)).toEqual(accept(withdrawing));
     const outcome = given(...history, withdrawing).when({ type: 'ConfirmCapitalWithdrawal', transferId: 'transfer-3', value: '180' });
-    expect(outcome).toMatchObject({ events: [{ data: { amount: '90', lots: [{ units: '50' }, { units: '25' }] } }] });
-    expect(given(...history, withdrawing).when({ type: 'ConfirmCapitalWithdrawal', transferId: 'transfer-3', value: '89' })).toEqual(
-      reject('WithdrawalExceedsValue'),
-    );
+    const lots = [
+      { capital: '50', units: '50' },
+      { capital: '30', units: '25' },
+    ];
+    expect(outcome).toMatchObject({ events: [{ data: { amount: '90', value: '180', lots } }] });
+    // What has left has left, even if the market has taken the rest meanwhile.
+    const worthless = given(...history, withdrawing).when({ type: 'ConfirmCapitalWithdrawal', transferId: 'transfer-3', value: '89' });
+    expect(worthless).toMatchObject({ events: [{ data: { lots: [] } }] });
   });
 });
 
 describe('profit share and subscription', () => {
-  const settle = (period: string, value: string): FollowCommand => ({
-    type: 'SettleProfitShare',
-    period,
-    value,
-    transferId: `share-${period}`,
-  });
+  const [friday, monday, later] = ['2026-11-20T09:30', '2026-11-23T00:00', '2026-11-30T00:00'].map((at) => `${at}:00.000000Z` as Instant);
+  const settle = (to: Instant | undefined, value: string): FollowCommand => ({ type: 'SettleProfitShare', to: to!, value });
+  const eventOf = (outcome: ReturnType<ReturnType<typeof given>['when']>): FollowEvent => {
+    if (!outcome.ok || outcome.events[0] === undefined) throw new Error('Nothing was decided.');
+    return outcome.events[0];
+  };
+  const settled = eventOf(given(...begun).when(settle(monday, '300')));
+  const owed = settled.type === 'ProfitShareSettled' ? settled.data.transferId! : '';
 
-  it('settles a period once, above the marks only', () => {
-    const [settled] = ((outcome) => (outcome.ok ? outcome.events : []))(given(...begun).when(settle('2026-11-16', '300')));
-    expect(settled).toMatchObject({ type: 'ProfitShareSettled', data: { share: '20', transferId: 'share-2026-11-16' } });
-    expect(given(...begun, settled!).when(settle('2026-11-16', '999'))).toEqual(accept());
-    const settledLots = settled?.type === 'ProfitShareSettled' ? settled.data.lots : [];
-    expect(given(...begun, settled!).when(settle('2026-11-23', '280'))).toEqual(
+  it('settles a period once, in order, above the marks only', () => {
+    expect(settled).toMatchObject({ data: { from: friday, to: monday, value: '300', share: '20' } });
+    expect(given(...begun, settled).when(settle(monday, '999'))).toEqual(accept());
+    expect(given(...begun).when(settle(later, '300'))).toEqual(reject('PeriodOutOfOrder'));
+    const lots = settled.type === 'ProfitShareSettled' ? settled.data.lots : [];
+    expect(given(...begun, settled).when(settle(later, '280'))).toEqual(
       accept({
         type: 'ProfitShareSettled',
-        data: { ...of, period: '2026-11-23', value: '280', settlements: [], lots: settledLots, share: '0' },
+        data: { ...of, from: monday!, to: later!, value: '280', settlements: [], lots, share: '0' },
       }),
     );
   });
 
-  it('charges a subscription once a period, where there is one', () => {
-    const chargeIt: FollowCommand = { type: 'ChargeSubscription', period: '2026-12-20', transferId: 'fee-1' };
-    const charged: FollowEvent = { type: 'SubscriptionFeeCharged', data: { ...of, period: '2026-12-20', fee: '5', transferId: 'fee-1' } };
-    expect(given(...begun).when(chargeIt)).toEqual(accept(charged));
-    expect(given(...begun, charged).when(chargeIt)).toEqual(accept());
+  it('settles while capital is on its way: the value does not count it', () => {
+    const adding: FollowEvent = { type: 'CapitalAdditionRequested', data: { ...of, transferId: 'transfer-1', amount: '60' } };
+    expect(given(...begun, adding).when(settle(monday, '300'))).toEqual(accept(settled));
+  });
+
+  it('charges a subscription every 30 days, where there is one', () => {
+    const [due, after] = ['2026-12-20T09:30:00.000000Z', '2027-01-19T09:30:00.000000Z'] as [Instant, Instant];
+    const charged = eventOf(given(...begun).when({ type: 'ChargeSubscription', to: due }));
+    expect(charged).toMatchObject({ type: 'SubscriptionFeeCharged', data: { from: friday, to: due, fee: '5' } });
+    expect(given(...begun, charged).when({ type: 'ChargeSubscription', to: due })).toEqual(accept());
+    expect(given(...begun).when({ type: 'ChargeSubscription', to: after })).toEqual(reject('PeriodOutOfOrder'));
+    expect(given(...begun, charged).when({ type: 'ChargeSubscription', to: after })).toMatchObject({ ok: true, events: [{}] });
+  });
+
+  it('owes a charge until it is paid', () => {
+    const paid: FollowEvent = { type: 'ChargePaid', data: { ...of, transferId: owed, kind: 'profit-share', amount: '20' } };
+    expect(given(...begun, settled).thenState()).toMatchObject({ charges: [{ transferId: owed, kind: 'profit-share', amount: '20' }] });
+    expect(given(...begun, settled).when({ type: 'ConfirmCharge', transferId: owed })).toEqual(accept(paid));
+    expect(given(...begun, settled, paid).when({ type: 'ConfirmCharge', transferId: owed })).toEqual(accept());
+    expect(given(...begun, settled, paid).thenState()).toMatchObject({ charges: [] });
+  });
+
+  it('tries a charge again by another transfer', () => {
+    const defer: FollowCommand = { type: 'DeferCharge', transferId: owed, reason: 'InsufficientFunds' };
+    const deferred = eventOf(given(...begun, settled).when(defer));
+    expect(deferred).toMatchObject({ type: 'ChargeDeferred', data: { transferId: owed, amount: '20', reason: 'InsufficientFunds' } });
+    const next = deferred.type === 'ChargeDeferred' ? deferred.data.nextTransferId : '';
+    expect(next).not.toBe(owed);
+    expect(given(...begun, settled, deferred).thenState()).toMatchObject({ charges: [{ transferId: next, amount: '20' }] });
+    expect(given(...begun, settled, deferred).when(defer)).toEqual(accept());
+  });
+
+  it('waives what a follow that has stopped can never pay', () => {
+    const reduce = (available: string): FollowCommand => ({ type: 'ReduceCharge', transferId: owed, available });
+    const over = [...begun, settled, stopping('close-all'), stopped];
+    expect(given(...begun, settled).when(reduce('7'))).toEqual(reject('FollowNotStopped'));
+    expect(given(...over).when(reduce('20'))).toEqual(accept());
+    const reduced = eventOf(given(...over).when(reduce('7')));
+    expect(reduced).toMatchObject({ type: 'ChargeReduced', data: { transferId: owed, amount: '7', waived: '13' } });
+    expect(given(...over, reduced).thenState()).toMatchObject({ charges: [{ amount: '7' }] });
+    expect(given(...over, eventOf(given(...over).when(reduce('0')))).thenState()).toMatchObject({ charges: [] });
+    expect(given(...begun, settled, stopping('detach'), stopped).when(reduce('7'))).toEqual(reject('FollowNotStopped'));
   });
 });
 

@@ -2,16 +2,10 @@ import { accept, type Decider, type Decision, decimalOf, reject, unreachable } f
 import type { Requester } from '../requester';
 import { sizingRefusal } from '../leader/admission';
 import { policyProblem } from '../policy-rules';
-import { addCapital, confirmAddition, confirmWithdrawal, failMove, settleShare, withdrawCapital } from './capital';
-import type {
-  ChangePolicy,
-  ChargeSubscription,
-  FollowCommand,
-  RefuseFollow,
-  RequestFollow,
-  StartFollow,
-  StopFollowing,
-} from './follow.commands';
+import { isPurseOf } from '../account-facts';
+import { addCapital, confirmAddition, confirmWithdrawal, failMove, withdrawCapital } from './capital';
+import { chargeSubscription, confirmCharge, deferCharge, reduceCharge, settleShare } from './charges';
+import type { ChangePolicy, FollowCommand, RefuseFollow, RequestFollow, StartFollow, StopFollowing } from './follow.commands';
 import type { FollowEvent } from './follow.events';
 import { evolveFollow } from './follow.evolve';
 import type { FollowRejection } from './follow.rejections';
@@ -23,16 +17,18 @@ type Outcome = Decision<FollowEvent, FollowRejection>;
 type Present = Exclude<Follow, { readonly status: 'absent' }>;
 
 const request = (command: RequestFollow, follow: Follow): Outcome => {
-  const { by, followId, leaderAccountId, follower, fundingAccountId, copyAccountId, asset, capital, policy } = command;
-  const data = { followId, leaderAccountId, follower, fundingAccountId, copyAccountId, asset, capital, policy };
-  if (by.type === 'user' && by.id !== data.follower) return reject('NotFollower');
+  const { followId, leaderAccountId, follower, copyAccountId, asset, capital, policy, termsVersion } = command;
+  const wish = { followId, leaderAccountId, follower, copyAccountId, asset, capital, policy, termsVersion };
+  const { by, funding } = command;
+  if (by.type === 'user' && by.id !== wish.follower) return reject('NotFollower');
   if (follow.status !== 'absent') {
-    const isSame = follow.leaderAccountId === data.leaderAccountId && follow.follower === data.follower;
+    const isSame = follow.leaderAccountId === wish.leaderAccountId && follow.follower === wish.follower;
     return isSame ? accept() : reject('FollowAlreadyExists');
   }
-  if (decimalOf(data.capital, data.asset.scale) <= 0n) return reject('AmountNotPositive');
-  if (policyProblem(data.policy, data.asset) !== undefined) return reject('PolicyInvalid');
-  return accept({ type: 'FollowRequested', data });
+  if (!isPurseOf(funding, wish.follower)) return reject('FundingAccountUnusable');
+  if (policyProblem(wish.policy, wish.asset) !== undefined) return reject('PolicyInvalid');
+  if (decimalOf(wish.capital, wish.asset.scale) <= 0n) return reject('AmountNotPositive');
+  return accept({ type: 'FollowRequested', data: { ...wish, fundingAccountId: funding.accountId } });
 };
 
 const start = (command: StartFollow, follow: Present): Outcome => {
@@ -41,7 +37,6 @@ const start = (command: StartFollow, follow: Present): Outcome => {
   const { followId, leaderAccountId, copyAccountId, capital } = follow;
   const { termsVersion, profitShare, subscriptionFee, now } = command;
   const lot = buyLot([], { lotId: followId, capital, value: zero });
-  if (lot === undefined) throw new Error('Invariant: the first unit has a price.');
   const terms = { termsVersion, profitShare, ...(subscriptionFee !== undefined && { subscriptionFee }) };
   return accept({ type: 'FollowStarted', data: { followId, leaderAccountId, copyAccountId, ...terms, lot, startedAt: now } });
 };
@@ -93,15 +88,6 @@ const confirmStopped = (follow: LiveFollow): Outcome => {
   return accept({ type: 'FollowStopped', data: { followId: follow.followId } });
 };
 
-const charge = ({ period, transferId }: ChargeSubscription, follow: LiveFollow): Outcome => {
-  const { subscriptionFee: fee, chargedPeriod, followId } = follow;
-  if (fee === undefined) return reject('NoSubscriptionFee');
-  if (chargedPeriod !== undefined && period <= chargedPeriod) return accept();
-  return follow.status === 'stopped'
-    ? reject('FollowStopped')
-    : accept({ type: 'SubscriptionFeeCharged', data: { followId, period, fee, transferId } });
-};
-
 type LiveCommand = Exclude<FollowCommand, { readonly type: 'RequestFollow' | 'StartFollow' | 'RefuseFollow' }>;
 
 const decideLive = (command: LiveCommand, follow: LiveFollow): Outcome => {
@@ -131,7 +117,13 @@ const decideLive = (command: LiveCommand, follow: LiveFollow): Outcome => {
     case 'SettleProfitShare':
       return settleShare(command, follow);
     case 'ChargeSubscription':
-      return charge(command, follow);
+      return chargeSubscription(command, follow);
+    case 'ConfirmCharge':
+      return confirmCharge(command, follow);
+    case 'DeferCharge':
+      return deferCharge(command, follow);
+    case 'ReduceCharge':
+      return reduceCharge(command, follow);
     default:
       return unreachable(command);
   }

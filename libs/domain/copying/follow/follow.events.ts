@@ -17,7 +17,9 @@ export type FollowStopReason = 'requested' | 'leader-retired' | 'equity-stop';
  * follow's value was, per unit, when it was bought.
  */
 export interface CapitalLot {
+  /** The follow's id of the first, the transfer's of a later one. */
   readonly lotId: string;
+  /** What is left of the deposit: a withdrawal takes the same part of it as of the units. */
   readonly capital: string;
   readonly units: string;
   /** Of one unit: profit is shared above it only. */
@@ -34,12 +36,35 @@ export interface LotSettlement {
   readonly highWaterMark: string;
 }
 
+/** What the follow owes the leader once it is due. It is paid by a transfer as soon as the copy account has the money. */
+export type ChargeKind = 'profit-share' | 'subscription-fee';
+
+/** From, included, to, excluded. The periods of one kind follow each other without a gap, so that none is settled twice or left out. */
+export interface Period {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+interface Of {
+  readonly followId: string;
+}
+
+/** A charge is known by the transfer that it is to be paid by. */
+interface Charge extends Of {
+  readonly transferId: string;
+  readonly amount: string;
+}
+
+/** What the follow is worth without the money that is moving: the lesser of realised and realised plus unrealised, net of charges. */
+interface Valued {
+  readonly value: string;
+}
+
 /** `follow-<id>`. */
 export type FollowEvent =
   | Fact<
       'FollowRequested',
-      {
-        readonly followId: string;
+      Of & {
         readonly leaderAccountId: string;
         readonly follower: string;
         /** Where the capital comes from and goes back to. */
@@ -49,13 +74,14 @@ export type FollowEvent =
         readonly asset: Asset;
         readonly capital: string;
         readonly policy: CopyPolicy;
+        /** The leader's terms that the follower agreed to: under newer ones the leader does not admit it. */
+        readonly termsVersion: number;
       }
     >
   /** Admitted, opened, funded: copying begins with the leader's fills after this event. */
   | Fact<
       'FollowStarted',
-      {
-        readonly followId: string;
+      Of & {
         readonly leaderAccountId: string;
         readonly copyAccountId: string;
         readonly termsVersion: number;
@@ -65,41 +91,41 @@ export type FollowEvent =
         readonly startedAt: Instant;
       }
     >
-  | Fact<'FollowRefused', { readonly followId: string; readonly reason: string }>
-  | Fact<'FollowPolicyChanged', { readonly followId: string; readonly version: number; readonly policy: CopyPolicy }>
-  | Fact<'FollowPaused', { readonly followId: string }>
-  | Fact<'FollowResumed', { readonly followId: string }>
+  | Fact<'FollowRefused', Of & { readonly reason: string }>
+  | Fact<'FollowPolicyChanged', Of & { readonly version: number; readonly policy: CopyPolicy }>
+  | Fact<'FollowPaused', Of>
+  | Fact<'FollowResumed', Of>
   /** Money is on its way to the copy account; it counts when it has arrived. */
-  | Fact<'CapitalAdditionRequested', { readonly followId: string; readonly transferId: string; readonly amount: string }>
-  | Fact<'CapitalAdded', { readonly followId: string; readonly transferId: string; readonly lot: CapitalLot }>
-  | Fact<'CapitalWithdrawalRequested', { readonly followId: string; readonly transferId: string; readonly amount: string }>
+  | Fact<'CapitalAdditionRequested', Charge>
+  | Fact<'CapitalAdded', Of & Valued & { readonly transferId: string; readonly lot: CapitalLot }>
+  /** Money is on its way to the funding account; of a stopped follow, it is what is given back. */
+  | Fact<'CapitalWithdrawalRequested', Charge>
   /** Taken from every lot alike; a mark is per unit and stays. */
-  | Fact<
-      'CapitalWithdrawn',
-      { readonly followId: string; readonly transferId: string; readonly amount: string; readonly lots: readonly CapitalLot[] }
-    >
-  | Fact<'CapitalMoveFailed', { readonly followId: string; readonly transferId: string; readonly reason: string }>
-  | Fact<'PositionCloseRequested', { readonly followId: string; readonly instrument: string }>
-  | Fact<'FollowStopping', { readonly followId: string; readonly mode: StopMode; readonly reason: FollowStopReason }>
-  | Fact<'FollowStopped', { readonly followId: string }>
-  /** Above the marks only; the money goes by the transfer that is named. */
+  | Fact<'CapitalWithdrawn', Charge & Valued & { readonly lots: readonly CapitalLot[] }>
+  | Fact<'CapitalMoveFailed', Of & { readonly transferId: string; readonly reason: string }>
+  | Fact<'PositionCloseRequested', Of & { readonly instrument: string }>
+  | Fact<'FollowStopping', Of & { readonly mode: StopMode; readonly reason: FollowStopReason }>
+  /** Nothing is copied any more. What is left of the capital is given back, unless the follow was detached. */
+  | Fact<'FollowStopped', Of>
+  /** Above the marks only, once a week (UTC) and at the stop. A share above zero is a charge, to be paid by the transfer that is named. */
   | Fact<
       'ProfitShareSettled',
-      {
-        readonly followId: string;
-        /** The week, by its Monday, or the stop. */
-        readonly period: string;
-        /** What the follow was worth: the lesser of realised and realised plus unrealised. */
-        readonly value: string;
-        /** Of those that have earned above their marks. */
-        readonly settlements: readonly LotSettlement[];
-        /** All of them, after. */
-        readonly lots: readonly CapitalLot[];
-        readonly share: string;
-        readonly transferId?: string;
-      }
+      Of &
+        Period &
+        Valued & {
+          /** Of the lots that have earned above their marks. */
+          readonly settlements: readonly LotSettlement[];
+          /** All of them, after. */
+          readonly lots: readonly CapitalLot[];
+          readonly share: string;
+          readonly transferId?: string;
+        }
     >
-  | Fact<
-      'SubscriptionFeeCharged',
-      { readonly followId: string; readonly period: string; readonly fee: string; readonly transferId: string }
-    >;
+  /** Every 30 days from the start, for the days that have passed. */
+  | Fact<'SubscriptionFeeCharged', Of & Period & { readonly fee: string; readonly transferId: string }>
+  /** The leader has the money. */
+  | Fact<'ChargePaid', Charge & { readonly kind: ChargeKind }>
+  /** The money was not there, or could not be received: the charge stands, and is tried again by another transfer. */
+  | Fact<'ChargeDeferred', Charge & { readonly kind: ChargeKind; readonly reason: string; readonly nextTransferId: string }>
+  /** A stopped follow has less than it owes: `amount` remains of the charge, `waived` is never paid. */
+  | Fact<'ChargeReduced', Charge & { readonly kind: ChargeKind; readonly waived: string; readonly nextTransferId: string }>;

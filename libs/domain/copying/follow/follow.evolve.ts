@@ -1,6 +1,6 @@
 import { unreachable } from '@copyledger/kernel';
 import type { FollowEvent } from './follow.events';
-import { type CapitalMove, type Follow, isLive, type LiveFollow, type RequestedFollow } from './follow.state';
+import { type CapitalMove, type Charge, type Follow, isLive, type LiveFollow, type RequestedFollow } from './follow.state';
 
 const live = (follow: Follow): LiveFollow => {
   if (!isLive(follow)) throw new Error('Invariant: only a follow that was started does this.');
@@ -21,16 +21,17 @@ const moving = (follow: Follow, capitalMove: CapitalMove): LiveFollow => {
 const started = (follow: Follow, { data }: Extract<FollowEvent, { type: 'FollowStarted' }>): LiveFollow => ({
   ...requested(follow),
   status: 'active',
-  termsVersion: data.termsVersion,
   profitShare: data.profitShare,
   subscriptionFee: data.subscriptionFee,
   startedAt: data.startedAt,
   lots: [data.lot],
   capitalMove: undefined,
-  settledPeriod: undefined,
-  chargedPeriod: undefined,
+  charges: [],
+  settledUpTo: data.startedAt,
+  chargedUpTo: data.startedAt,
 });
 
+type SettledData = Extract<FollowEvent, { type: 'ProfitShareSettled' }>['data'];
 type Moved = Extract<
   FollowEvent,
   { type: 'CapitalAdditionRequested' | 'CapitalAdded' | 'CapitalWithdrawalRequested' | 'CapitalWithdrawn' | 'CapitalMoveFailed' }
@@ -51,7 +52,45 @@ const withCapital = (follow: Follow, { type, data }: Moved): LiveFollow => {
   }
 };
 
-type Lived = Exclude<FollowEvent, Moved | { readonly type: 'FollowRequested' | 'FollowStarted' | 'FollowRefused' }>;
+type Charged = Extract<
+  FollowEvent,
+  { type: 'ProfitShareSettled' | 'SubscriptionFeeCharged' | 'ChargePaid' | 'ChargeDeferred' | 'ChargeReduced' }
+>;
+
+const withSettlement = (follow: LiveFollow, { to, lots, share, transferId }: SettledData): LiveFollow => ({
+  ...follow,
+  settledUpTo: to,
+  lots,
+  charges: transferId === undefined ? follow.charges : [...follow.charges, { transferId, kind: 'profit-share', amount: share }],
+});
+
+/** The same charges without one, or with another in its place. */
+const replaced = ({ charges }: LiveFollow, transferId: string, by: readonly Charge[]): readonly Charge[] => {
+  if (!charges.some((charge) => charge.transferId === transferId))
+    throw new Error('Invariant: only a charge that stands is paid or changed.');
+  return charges.flatMap((charge) => (charge.transferId === transferId ? by : [charge]));
+};
+
+const withCharges = (follow: LiveFollow, { type, data }: Charged): LiveFollow => {
+  switch (type) {
+    case 'ProfitShareSettled':
+      return withSettlement(follow, data);
+    case 'SubscriptionFeeCharged': {
+      const charge: Charge = { transferId: data.transferId, kind: 'subscription-fee', amount: data.fee };
+      return { ...follow, chargedUpTo: data.to, charges: [...follow.charges, charge] };
+    }
+    case 'ChargePaid':
+      return { ...follow, charges: replaced(follow, data.transferId, []) };
+    case 'ChargeDeferred':
+    case 'ChargeReduced': {
+      const { kind, amount, nextTransferId } = data;
+      const left = amount === '0' ? [] : [{ transferId: nextTransferId, kind, amount }];
+      return { ...follow, charges: replaced(follow, data.transferId, left) };
+    }
+  }
+};
+
+type Lived = Exclude<FollowEvent, Moved | Charged | { readonly type: 'FollowRequested' | 'FollowStarted' | 'FollowRefused' }>;
 
 const withLife = (follow: LiveFollow, event: Lived): LiveFollow => {
   switch (event.type) {
@@ -66,11 +105,8 @@ const withLife = (follow: LiveFollow, event: Lived): LiveFollow => {
     case 'FollowStopping':
       return { ...follow, status: 'stopping', stopMode: event.data.mode };
     case 'FollowStopped':
+      if (follow.status !== 'stopping') throw new Error('Invariant: a follow stops once, after it was asked to.');
       return { ...follow, status: 'stopped' };
-    case 'ProfitShareSettled':
-      return { ...follow, settledPeriod: event.data.period, lots: event.data.lots };
-    case 'SubscriptionFeeCharged':
-      return { ...follow, chargedPeriod: event.data.period };
     default:
       return unreachable(event);
   }
@@ -98,9 +134,13 @@ export const evolveFollow = (follow: Follow, event: FollowEvent): Follow => {
     case 'PositionCloseRequested':
     case 'FollowStopping':
     case 'FollowStopped':
+      return withLife(live(follow), event);
     case 'ProfitShareSettled':
     case 'SubscriptionFeeCharged':
-      return withLife(live(follow), event);
+    case 'ChargePaid':
+    case 'ChargeDeferred':
+    case 'ChargeReduced':
+      return withCharges(live(follow), event);
     default:
       return unreachable(event);
   }

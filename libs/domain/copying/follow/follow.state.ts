@@ -1,10 +1,17 @@
 import type { Asset, Instant } from '@copyledger/kernel';
 import type { BasisPoints, CopyPolicy } from '../policy';
-import type { CapitalLot, StopMode } from './follow.events';
+import type { CapitalLot, ChargeKind, StopMode } from './follow.events';
 
 export interface CapitalMove {
   readonly transferId: string;
   readonly kind: 'addition' | 'withdrawal';
+  readonly amount: string;
+}
+
+/** Owed to the leader until its transfer has completed. */
+export interface Charge {
+  readonly transferId: string;
+  readonly kind: ChargeKind;
   readonly amount: string;
 }
 
@@ -18,24 +25,28 @@ export interface RequestedFollow {
   readonly capital: string;
   readonly policy: CopyPolicy;
   readonly policyVersion: number;
+  /** The leader's terms that hold for this follow. */
+  readonly termsVersion: number;
 }
 
 export interface StartedFollow extends RequestedFollow {
-  readonly termsVersion: number;
   readonly profitShare: BasisPoints;
   readonly subscriptionFee: string | undefined;
   readonly startedAt: Instant;
   readonly lots: readonly CapitalLot[];
   /** One at a time, so that what a unit is worth is never asked for while money is on its way. */
   readonly capitalMove: CapitalMove | undefined;
-  /** The newest period that was settled; a period is a text that sorts by time. */
-  readonly settledPeriod: string | undefined;
-  readonly chargedPeriod: string | undefined;
+  /** Unpaid, oldest first. */
+  readonly charges: readonly Charge[];
+  /** Profit is shared up to here, ... */
+  readonly settledUpTo: Instant;
+  /** ... and the subscription charged. */
+  readonly chargedUpTo: Instant;
 }
 
 export type LiveFollow =
-  | (StartedFollow & { readonly status: 'active' | 'paused' | 'stopped' })
-  | (StartedFollow & { readonly status: 'stopping'; readonly stopMode: StopMode });
+  | (StartedFollow & { readonly status: 'active' | 'paused' })
+  | (StartedFollow & { readonly status: 'stopping' | 'stopped'; readonly stopMode: StopMode });
 
 export type Follow =
   | { readonly status: 'absent' }

@@ -4,11 +4,8 @@ import type { CapitalLot } from './follow.events';
 import { buyLot, sellUnits, settleProfit, unitValueOf } from './profit-share';
 
 const scale = 6;
-const lotOf = (lots: readonly CapitalLot[], capital: string, value: Ratio): CapitalLot => {
-  const lot = buyLot(lots, { lotId: `lot-${lots.length}`, capital, value });
-  if (lot === undefined) throw new Error('Units are worth something here.');
-  return lot;
-};
+const lotOf = (lots: readonly CapitalLot[], capital: string, value: Ratio): CapitalLot =>
+  buyLot(lots, { lotId: `lot-${lots.length}`, capital, value });
 
 /** Weeks of realised profit on one lot, each settled. */
 const settleWeeks = (capital: string, profitShare: number, weeks: readonly string[]): readonly string[] => {
@@ -44,8 +41,12 @@ describe('profit share', () => {
     expect(settlements).toMatchObject([{ lotId: 'lot-1', profit: '500', share: '50' }]);
   });
 
-  it('sells no units that are worth nothing', () => {
-    expect(buyLot([lotOf([], '1000', zero)], { lotId: 'late', capital: '1', value: zero })).toBeUndefined();
+  it('leaves a follow that was worth nothing to the money that comes then', () => {
+    const lots = [lotOf([], '1000', zero)];
+    const late = lotOf(lots, '1', zero);
+    const of = unitValueOf([...lots, late], ofDecimal('1'));
+    expect(compareRatios(times(ofDecimal(late.units), of), ofDecimal('0.999999'))).toBe(1);
+    expect(settleProfit([...lots, late], { value: ofDecimal('1'), profitShare: 1_000, scale }).share).toBe('0');
   });
 
   it('leaves what a unit is worth as it was, for every lot, after deposits, withdrawals and settlements', () => {
@@ -69,7 +70,7 @@ describe('profit share', () => {
           } else if (each.type === 'withdrawal') {
             const amount = (Number(value.numerator) / Number(value.denominator)) * (each.percent / 100);
             const text = amount.toFixed(scale);
-            lots = sellUnits(lots, text, value);
+            lots = sellUnits(lots, { amount: text, value, scale });
             value = minus(value, ofDecimal(text));
           } else if (each.type === 'earn') {
             value = times(value, ratio(BigInt(100 + each.percent), 100n));

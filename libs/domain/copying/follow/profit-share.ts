@@ -30,23 +30,38 @@ export const unitValueOf = (lots: readonly CapitalLot[], value: Ratio): Ratio =>
   return signOf(units) === 0 ? firstUnitValue : over(value, units);
 };
 
+/** What a unit costs that is worth nothing any more: a deposit has to buy some, and then owns all but nothing of the follow. */
+const leastUnitValue = ratio(1n, 1_000_000_000n);
+
 /**
  * A deposit buys units at what a unit is worth when it comes, and its mark begins there: it neither pays for profit that was made before nor
- * rides free on a loss. `value` is the follow's, before the deposit. Undefined when units are worth nothing, so that none can be bought.
+ * rides free on a loss. `value` is the follow's, before the deposit.
  */
 export const buyLot = (
   lots: readonly CapitalLot[],
   { lotId, capital, value }: { readonly lotId: string; readonly capital: string; readonly value: Ratio },
-): CapitalLot | undefined => {
-  const unitValue = unitValueOf(lots, value);
-  if (signOf(unitValue) <= 0) return undefined;
+): CapitalLot => {
+  const worth = unitValueOf(lots, value);
+  const unitValue = compareRatios(worth, leastUnitValue) < 0 ? leastUnitValue : worth;
   return { lotId, capital, units: toDecimal(over(ofDecimal(capital), unitValue)), highWaterMark: toDecimal(unitValue) };
 };
 
-/** A withdrawal takes units from every lot alike: what a unit is worth, and its marks, stay. `value` is the follow's before it. */
-export const sellUnits = (lots: readonly CapitalLot[], amount: string, value: Ratio): readonly CapitalLot[] => {
-  const part = over(minus(value, ofDecimal(amount)), value);
-  return lots.map((lot) => ({ ...lot, units: toDecimal(times(ofDecimal(lot.units), part)) }));
+/**
+ * A withdrawal takes units from every lot alike: what a unit is worth, and its marks, stay. `value` is the follow's before it. Lots of
+ * which nothing is left are gone.
+ */
+export const sellUnits = (
+  lots: readonly CapitalLot[],
+  { amount, value, scale }: { readonly amount: string; readonly value: Ratio; readonly scale: number },
+): readonly CapitalLot[] => {
+  const left = minus(value, ofDecimal(amount));
+  if (signOf(left) <= 0) return [];
+  const part = over(left, value);
+  return lots.map((lot) => ({
+    ...lot,
+    capital: formatDecimal(inUnits(times(ofDecimal(lot.capital), part), scale, 'half-even'), scale),
+    units: toDecimal(times(ofDecimal(lot.units), part)),
+  }));
 };
 
 export interface Settlement {

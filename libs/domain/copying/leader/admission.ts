@@ -26,6 +26,7 @@ export const capacityRefusal = (leader: PublishedLeader, from: bigint, to: bigin
 
 const offerRefusal = (leader: PublishedLeader, request: AdmissionRequest): LeaderRejection | undefined => {
   const { terms } = leader;
+  if (request.termsVersion !== leader.version) return 'TermsChanged';
   if (request.asset !== terms.asset.code) return 'AssetNotAccepted';
   const capital = decimalOf(request.capital, terms.asset.scale);
   const badOffer = sizingRefusal(terms, request.sizing) ?? capitalRefusal(terms, capital);

@@ -1,14 +1,7 @@
+import type { AccountFacts } from '../account-facts';
 import type { Requester } from '../requester';
 import type { Sizing } from '../policy';
 import type { LeaderTerms } from './leader.events';
-
-/** What is known of the account that leads. */
-export interface LeadingAccount {
-  readonly accountId: string;
-  readonly owner: string;
-  /** It trades for a follow: it cannot lead, so copying never loops. */
-  readonly isCopyAccount: boolean;
-}
 
 interface Requested {
   readonly by: Requester;
@@ -16,8 +9,10 @@ interface Requested {
 
 export interface PublishTerms extends Requested {
   readonly type: 'PublishTerms';
-  readonly account: LeadingAccount;
+  readonly account: AccountFacts;
   readonly terms: LeaderTerms;
+  /** The account that the terms name for payouts, if there is one of that id. */
+  readonly payout?: AccountFacts;
 }
 export type RetireLeader = Requested & { readonly type: 'RetireLeader' };
 
@@ -29,6 +24,8 @@ export interface AdmissionRequest {
   readonly asset: string;
   readonly capital: string;
   readonly sizing: Sizing;
+  /** The terms that the follower has agreed to. */
+  readonly termsVersion: number;
 }
 export type AdmitFollower = AdmissionRequest & { readonly type: 'AdmitFollower' };
 /** More capital counts against the leader's capacity; less makes room. */

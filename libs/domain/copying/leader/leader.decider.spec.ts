@@ -1,7 +1,9 @@
 import { accept, reject } from '@copyledger/kernel';
 import { specification } from '@copyledger/testing';
+import type { AccountFacts } from '../account-facts';
 import type { AdmitFollower, LeaderCommand, PublishTerms } from './leader.commands';
 import { leaderDecider } from './leader.decider';
+import { payoutAccountOf, type PublishedLeader } from './leader.state';
 import type { LeaderEvent, LeaderTerms } from './leader.events';
 import { type LeaderRejection, leaderRejections } from './leader.rejections';
 
@@ -14,7 +16,7 @@ const terms = (changes: Partial<LeaderTerms> = {}): LeaderTerms => ({
 const publish = (changes: Partial<LeaderTerms> = {}, over: Partial<PublishTerms> = {}): PublishTerms => ({
   type: 'PublishTerms',
   by: { type: 'user', id: 'lea' },
-  account: { accountId: 'account-1', owner: 'lea', isCopyAccount: false },
+  account: { accountId: 'account-1', owner: 'lea', kind: 'simulated', isCopyAccount: false },
   terms: terms(changes),
   ...over,
 });
@@ -24,7 +26,7 @@ const published = (changes: Partial<LeaderTerms> = {}, version = 1): LeaderEvent
 });
 const admit = (changes: Partial<AdmitFollower> = {}): AdmitFollower => ({
   ...{ type: 'AdmitFollower', followId: 'follow-1', follower: 'fay', asset: 'USDT', capital: '100' },
-  ...{ sizing: { mode: 'quantity-multiple', multiple: '0.5' } },
+  ...{ sizing: { mode: 'quantity-multiple', multiple: '0.5' }, termsVersion: 1 },
   ...changes,
 });
 const led = (followers: number, totalCapital: string) => ({ followers, totalCapital });
@@ -36,6 +38,23 @@ const released = (followId: string, after = led(0, '0')): LeaderEvent => ({ type
 const retired: LeaderEvent = { type: 'LeaderRetired', data: { leaderAccountId: 'account-1' } };
 
 describe('publishing terms', () => {
+  const purse: AccountFacts = { accountId: 'account-9', owner: 'lea', kind: 'simulated', isCopyAccount: false };
+  const observed: AccountFacts = { ...purse, accountId: 'account-1', kind: 'observed' };
+  const paidTo = { payoutAccountId: 'account-9' };
+
+  it('names where the leader is paid, if the leading account can not be', () => {
+    expect(given().when(publish({}, { account: observed }))).toEqual(reject('PayoutAccountMissing'));
+    expect(given().when(publish(paidTo, { account: observed, payout: purse }))).toEqual(accept(published(paidTo)));
+    expect(given().when(publish(paidTo))).toEqual(reject('PayoutAccountUnusable'));
+    for (const changes of [{ owner: 'mallory' }, { kind: 'observed' }, { isCopyAccount: true }] as const)
+      expect(given().when(publish(paidTo, { payout: { ...purse, ...changes } }))).toEqual(reject('PayoutAccountUnusable'));
+    for (const [terms, account] of [
+      [paidTo, 'account-9'],
+      [{}, 'account-1'],
+    ] as const)
+      expect(payoutAccountOf(given(published(terms)).thenState() as PublishedLeader)).toBe(account);
+  });
+
   it('makes a leader, and newer terms a newer version', () => {
     expect(given().when(publish())).toEqual(accept(published()));
     expect(given(published()).when(publish({ profitShare: 500 }))).toEqual(accept(published({ profitShare: 500 }, 2)));
@@ -47,7 +66,7 @@ describe('publishing terms', () => {
 
   it.each<[LeaderRejection, PublishTerms]>([
     ['NotLeaderOwner', publish({ sizingModes: [] }, { by: { type: 'user', id: 'mallory' } })],
-    ['AccountIsCopyAccount', publish({}, { account: { accountId: 'account-1', owner: 'lea', isCopyAccount: true } })],
+    ['AccountIsCopyAccount', publish({}, { account: { accountId: 'account-1', owner: 'lea', kind: 'simulated', isCopyAccount: true } })],
     ['SizingModesEmpty', publish({ sizingModes: [] })],
     ['CapacityNotPositive', publish({ followersMax: 0 })],
     ['CapacityNotPositive', publish({ totalCapitalMax: '0' })],
@@ -75,6 +94,18 @@ describe('admitting a follower', () => {
     expect(given(published(), admitted()).when(admit())).toEqual(accept());
   });
 
+  it('keeps the offer that it was admitted with', () => {
+    const cheap = { termsVersion: 1, profitShare: 1_000, subscriptionFee: '5' };
+    const { followers } = given(
+      published({ subscriptionFee: '5' }),
+      admitted(),
+      published({ profitShare: 2_000 }, 2),
+      admitted('follow-2', '100', led(2, '200')),
+    ).thenState() as PublishedLeader;
+    expect(followers.get('follow-1')?.offer).toEqual(cheap);
+    expect(followers.get('follow-2')?.offer).toEqual({ termsVersion: 2, profitShare: 2_000 });
+  });
+
   it('stops exactly when the leader is full, and goes on when somebody leaves', () => {
     const full = [published(), admitted('follow-1'), admitted('follow-2')];
     expect(given(...full).when(admit({ followId: 'follow-3' }))).toEqual(reject('LeaderFull'));
@@ -95,6 +126,7 @@ describe('admitting a follower', () => {
 
   it.each<[LeaderRejection, Partial<LeaderTerms>, Partial<AdmitFollower>]>([
     ['FollowsOneself', {}, { follower: 'lea' }],
+    ['TermsChanged', {}, { termsVersion: 2 }],
     ['LeaderPrivate', { access: 'invited', invited: ['gus'] }, {}],
     ['AssetNotAccepted', {}, { asset: 'BTC' }],
     ['SizingModeNotAccepted', {}, { sizing: { mode: 'equity-proportional', slippageMax: 100 } }],

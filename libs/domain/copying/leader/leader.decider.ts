@@ -1,20 +1,28 @@
 import { accept, type Decider, type Decision, decimalOf, formatDecimal, reject, unreachable } from '@copyledger/kernel';
+import { isPurseOf } from '../account-facts';
 import type { Requester } from '../requester';
 import { admissionRefusal, capacityRefusal } from './admission';
 import type { AdmitFollower, ChangeFollowerCapital, LeaderCommand, PublishTerms, ReleaseFollower, RetireLeader } from './leader.commands';
 import type { LeaderEvent } from './leader.events';
 import type { LeaderRejection } from './leader.rejections';
-import { absentLeader, assetOf, type Leader, leaderOf, type PublishedLeader } from './leader.state';
+import { absentLeader, assetOf, type Leader, leaderOf, offerOf, type PublishedLeader } from './leader.state';
 import { termsRefusal } from './leader-terms';
 
 type Outcome = Decision<LeaderEvent, LeaderRejection>;
 
 const isOwner = (by: Requester, owner: string): boolean => by.type === 'system' || by.id === owner;
 
+/** An account that only observes an outside venue cannot be paid: another one has to be named. */
+const payoutRefusal = ({ account, terms, payout }: PublishTerms): LeaderRejection | undefined => {
+  if (terms.payoutAccountId === undefined) return account.kind === 'observed' ? 'PayoutAccountMissing' : undefined;
+  return payout !== undefined && isPurseOf(payout, account.owner) ? undefined : 'PayoutAccountUnusable';
+};
+
 /** Why terms cannot follow those that are known: capital of follows is counted in their asset. */
-const successionRefusal = ({ terms }: PublishTerms, leader: Leader): LeaderRejection | undefined => {
+const successionRefusal = (command: PublishTerms, leader: Leader): LeaderRejection | undefined => {
   if (leader.status === 'retired') return 'LeaderRetired';
-  const wrong = termsRefusal(terms);
+  const { terms } = command;
+  const wrong = termsRefusal(terms) ?? payoutRefusal(command);
   if (wrong !== undefined || leader.status === 'absent') return wrong;
   const known = assetOf(leader);
   return known.code !== terms.asset.code || known.scale !== terms.asset.scale ? 'TermsAssetFixed' : undefined;
@@ -41,8 +49,9 @@ const retire = ({ by }: RetireLeader, leader: PublishedLeader): Outcome => {
 /** What the leader has of follows once one of them has another capital; undefined when it is gone. */
 const ledAfter = (leader: PublishedLeader, followId: string, capital: bigint | undefined) => {
   const before = leader.followers.get(followId);
-  const { size } = capital === undefined ? leader.followers.delete(followId) : leader.followers.set(followId, capital);
-  const totalCapital = formatDecimal(leader.totalCapital - (before ?? 0n) + (capital ?? 0n), assetOf(leader).scale);
+  const gone = capital === undefined ? 1 : 0;
+  const size = leader.followers.size + (before === undefined ? 1 : 0) - gone;
+  const totalCapital = formatDecimal(leader.totalCapital - (before?.capital ?? 0n) + (capital ?? 0n), assetOf(leader).scale);
   return { followers: size, totalCapital };
 };
 
@@ -56,7 +65,7 @@ const admit = (command: AdmitFollower, leader: PublishedLeader): Outcome => {
 };
 
 const changeCapital = ({ followId, capital }: ChangeFollowerCapital, leader: PublishedLeader): Outcome => {
-  const from = leader.followers.get(followId);
+  const from = leader.followers.get(followId)?.capital;
   if (from === undefined) return reject('FollowNotAdmitted');
   const to = decimalOf(capital, assetOf(leader).scale);
   if (from === to) return accept();
@@ -79,21 +88,25 @@ const published = (leader: Leader): PublishedLeader => {
 
 const withCapital = (leader: PublishedLeader, followId: string, capital: string): PublishedLeader => {
   const amount = decimalOf(capital, assetOf(leader).scale);
-  const before = leader.followers.get(followId, 0n);
-  return { ...leader, followers: leader.followers.set(followId, amount), totalCapital: leader.totalCapital - before + amount };
+  const before = leader.followers.get(followId);
+  const followers = leader.followers.set(followId, { capital: amount, offer: before?.offer ?? leader.offer });
+  return { ...leader, followers, totalCapital: leader.totalCapital - (before?.capital ?? 0n) + amount };
 };
+
+const withTerms = (leader: Leader, data: Extract<LeaderEvent, { type: 'LeaderTermsPublished' }>['data']): PublishedLeader =>
+  leader.status === 'absent' ? leaderOf(data) : { ...leader, version: data.version, terms: data.terms, offer: offerOf(data) };
 
 /** Folds a fact into the leader. A history that cannot have happened throws. */
 const evolve = (leader: Leader, event: LeaderEvent): Leader => {
   switch (event.type) {
     case 'LeaderTermsPublished':
-      return leader.status === 'absent' ? leaderOf(event.data) : { ...leader, version: event.data.version, terms: event.data.terms };
+      return withTerms(leader, event.data);
     case 'FollowerAdmitted':
     case 'FollowerCapitalChanged':
       return withCapital(published(leader), event.data.followId, event.data.capital);
     case 'FollowerReleased': {
       const known = published(leader);
-      const capital = known.followers.get(event.data.followId);
+      const capital = known.followers.get(event.data.followId)?.capital;
       if (capital === undefined) throw new Error('Invariant: only an admitted follow is released.');
       return { ...known, followers: known.followers.delete(event.data.followId), totalCapital: known.totalCapital - capital };
     }

@@ -17,6 +17,8 @@ export interface LeaderTerms {
   readonly profitShare: BasisPoints;
   /** Taken every 30 days from the start of a follow. */
   readonly subscriptionFee?: string;
+  /** Where shares and fees go, a simulated account of the leader's; without it to the account that leads, unless that is observed only. */
+  readonly payoutAccountId?: string;
   /** Of every amount above, and of the follows' capital. */
   readonly asset: Asset;
   readonly access: 'public' | 'invited';

@@ -215,6 +215,8 @@ export type OpenAccountCommand = Requested & {
   readonly owner: string;
   readonly kind: AccountKind;
   readonly baseCurrency: Asset;
+  /** The follow that it is to copy for: the system opens such accounts. */
+  readonly copyOf?: string;
 };
 export type RequestCancel = Requested & { readonly type: 'RequestCancel'; readonly orderId: string };
 /** Every open order, or those of one instrument. */

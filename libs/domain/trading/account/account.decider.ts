@@ -16,12 +16,20 @@ import { place } from './place-order';
 
 type Outcome = Decision<AccountEvent, AccountRejection>;
 
+const isSameOpening = ({ owner, kind, baseCurrency: { code, scale }, copyOf }: OpenAccountCommand, account: OpenAccount): boolean =>
+  account.owner === owner &&
+  account.kind === kind &&
+  account.copyOf === copyOf &&
+  account.baseCurrency.code === code &&
+  account.baseCurrency.scale === scale;
+
 /** Opening the same account again, word for word, is the same opening. */
-const open = ({ by, accountId, owner, kind, baseCurrency }: OpenAccountCommand, account: Account): Outcome => {
-  if (by.type === 'user' && by.id !== owner) return reject('NotAccountOwner');
-  if (account.status === 'absent') return accept({ type: 'AccountOpened', data: { accountId, owner, kind, baseCurrency } });
-  const isSameCurrency = account.baseCurrency.code === baseCurrency.code && account.baseCurrency.scale === baseCurrency.scale;
-  return account.owner === owner && account.kind === kind && isSameCurrency ? accept() : reject('AccountAlreadyExists');
+const open = (command: OpenAccountCommand, account: Account): Outcome => {
+  const { by, accountId, owner, kind, baseCurrency, copyOf } = command;
+  if (by.type === 'user' && (by.id !== owner || copyOf !== undefined)) return reject('NotAccountOwner');
+  if (account.status === 'absent')
+    return accept({ type: 'AccountOpened', data: { accountId, owner, kind, baseCurrency, ...(copyOf !== undefined && { copyOf }) } });
+  return isSameOpening(command, account) ? accept() : reject('AccountAlreadyExists');
 };
 
 const decideOpen = (command: Exclude<AccountCommand, OpenAccountCommand>, account: OpenAccount): Outcome => {

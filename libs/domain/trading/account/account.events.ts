@@ -25,7 +25,14 @@ export type VenueDirection = 'open-long' | 'close-long' | 'open-short' | 'close-
 
 export type AccountOpened = Fact<
   'AccountOpened',
-  { readonly accountId: string; readonly owner: string; readonly kind: AccountKind; readonly baseCurrency: Asset }
+  {
+    readonly accountId: string;
+    readonly owner: string;
+    readonly kind: AccountKind;
+    readonly baseCurrency: Asset;
+    /** The follow that the account copies for. Its money comes and goes by the follow's capital only. */
+    readonly copyOf?: string;
+  }
 >;
 /** From here on the account's stream knows the asset's scale, and can be read alone. */
 export type AssetAdmitted = Fact<'AssetAdmitted', { readonly asset: Asset }>;

@@ -9,9 +9,9 @@ import { withBalances, withPosition } from './stated';
 
 type Data<T extends AccountEvent['type']> = Extract<AccountEvent, { type: T }>['data'];
 
-const open = (account: Account, data: AccountOpened['data']): OpenAccount => {
+const open = (account: Account, { accountId: id, owner, kind, baseCurrency, copyOf }: AccountOpened['data']): OpenAccount => {
   if (account.status !== 'absent') throw new Error('Invariant: an account opens once.');
-  return openedAccount({ id: data.accountId, owner: data.owner, kind: data.kind, baseCurrency: data.baseCurrency });
+  return openedAccount({ id, owner, kind, baseCurrency, copyOf });
 };
 
 const admitInstrument = (account: OpenAccount, { instrument: terms }: Data<'InstrumentAdmitted'>): OpenAccount => {

@@ -8,6 +8,7 @@ export const accountRejections = [
   'AccountAlreadyExists',
   'AccountNotSimulated',
   'AccountNotObserved',
+  'FundsOfFollow',
   'DuplicateClientOrderId',
   'AmendIdReused',
   'FundReferenceReused',

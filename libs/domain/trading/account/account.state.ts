@@ -75,6 +75,8 @@ export interface OpenAccount {
   readonly owner: string;
   readonly kind: AccountKind;
   readonly baseCurrency: Asset;
+  /** The follow that it copies for. */
+  readonly copyOf: string | undefined;
   readonly assets: Map<string, Asset>;
   readonly instruments: Map<string, Instrument>;
   readonly balances: Map<string, Balance>;
@@ -96,7 +98,7 @@ export type Account = { readonly status: 'absent' } | OpenAccount;
 
 export const absentAccount: Account = { status: 'absent' };
 
-export const openedAccount = (opening: Pick<OpenAccount, 'id' | 'owner' | 'kind' | 'baseCurrency'>): OpenAccount => ({
+export const openedAccount = (opening: Pick<OpenAccount, 'id' | 'owner' | 'kind' | 'baseCurrency' | 'copyOf'>): OpenAccount => ({
   ...opening,
   status: 'open',
   assets: Map([[opening.baseCurrency.code, opening.baseCurrency]]),

@@ -19,8 +19,9 @@ export const fundMovement = (fact: FundFact): string =>
   `${fact.amount} ${fact.asset} ${'source' in fact ? `from ${fact.source}` : `to ${fact.destination}`}`;
 
 /** Undefined when the movement is to be made; otherwise why it is not: it has been before, or it is refused. */
-const answered = ({ reference, amount }: Fund, fact: FundFact, account: OpenAccount): Outcome | undefined => {
+const answered = ({ by, reference, amount }: Fund, fact: FundFact, account: OpenAccount): Outcome | undefined => {
   if (account.kind !== 'simulated') return reject('AccountNotSimulated');
+  if (account.copyOf !== undefined && by.type === 'user') return reject('FundsOfFollow');
   const known = account.fundReferences.get(reference);
   if (known !== undefined) return known === fundMovement(fact) ? accept() : reject('FundReferenceReused');
   if (amount <= 0n) return reject('AmountNotPositive');

@@ -1,19 +1,23 @@
 import { accept, type Decider, type Decision, decimalOf, formatDecimal, reject, unreachable } from '@copyledger/kernel';
 import type { FailTransfer, StartTransfer, TransferCommand } from './transfer.commands';
-import type { TransferEvent } from './transfer.events';
+import type { TransferEvent, TransferPurpose } from './transfer.events';
 import type { TransferRejection } from './transfer.rejections';
 import { absentTransfer, type StartedTransfer, type Transfer, type TransferTerms } from './transfer.state';
 
 type Outcome = Decision<TransferEvent, TransferRejection>;
 
-const termsOf = ({ transferId, owner, from, to, asset: { code, scale }, amount }: StartTransfer): TransferTerms => ({
+const termsOf = ({ transferId, owner, from, to, asset: { code, scale }, amount, purpose }: StartTransfer): TransferTerms => ({
   transferId,
   owner,
   from,
   to,
   asset: { code, scale },
   amount,
+  ...(purpose !== undefined && { purpose }),
 });
+
+const isSamePurpose = (a: TransferPurpose | undefined, b: TransferPurpose | undefined): boolean =>
+  a?.type === b?.type && a?.followId === b?.followId;
 
 const isSame = (a: TransferTerms, b: TransferTerms): boolean =>
   a.owner === b.owner &&
@@ -21,11 +25,13 @@ const isSame = (a: TransferTerms, b: TransferTerms): boolean =>
   a.to === b.to &&
   a.asset.code === b.asset.code &&
   a.asset.scale === b.asset.scale &&
-  a.amount === b.amount;
+  a.amount === b.amount &&
+  isSamePurpose(a.purpose, b.purpose);
 
 /** Starting the same transfer again is the same start, whatever has become of it since. */
 const start = (command: StartTransfer, transfer: Transfer): Outcome => {
-  if (command.by.type === 'user' && command.by.id !== command.owner) return reject('NotTransferOwner');
+  const { by, owner, purpose } = command;
+  if (by.type === 'user' && (by.id !== owner || purpose !== undefined)) return reject('NotTransferOwner');
   const terms = termsOf(command);
   if (transfer.status !== 'absent') return isSame(terms, transfer.terms) ? accept() : reject('TransferAlreadyExists');
   if (terms.from === terms.to) return reject('SameAccount');
@@ -66,7 +72,7 @@ const evolve = (transfer: Transfer, event: TransferEvent): Transfer => {
   }
 };
 
-/** The rules of one transfer between two accounts of one owner: it starts once, and ends once, either way. */
+/** The rules of one transfer between two accounts, of one owner unless the system has a purpose: it starts once, and ends once, either way. */
 export const transferDecider: Decider<TransferCommand, Transfer, TransferEvent, TransferRejection> = {
   initial: absentTransfer,
   evolve,

@@ -1,4 +1,5 @@
 import type { Asset } from '@copyledger/kernel';
+import type { TransferPurpose } from './transfer.events';
 
 /** What is to move, from where and to where; it never changes. */
 export interface TransferTerms {
@@ -9,6 +10,7 @@ export interface TransferTerms {
   readonly asset: Asset;
   /** Minor units of the asset. */
   readonly amount: bigint;
+  readonly purpose?: TransferPurpose;
 }
 
 export type StartedTransfer =

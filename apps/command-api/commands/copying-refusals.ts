@@ -1,0 +1,52 @@
+import type { ProblemName } from '@copyledger/contracts/problems/problem-types';
+import type { FollowRejection } from '@copyledger/domain/copying/follow/follow.rejections';
+import type { LeaderRejection } from '@copyledger/domain/copying/leader/leader.rejections';
+
+export type CopyingRejection = LeaderRejection | FollowRejection;
+
+/** What a client is told about a refusal of a leader or a follow. `conflict` is what only the system can ask for at a wrong time. */
+export const problemOfCopying: Readonly<Record<CopyingRejection, ProblemName>> = {
+  LeaderNotFound: 'leader-not-found',
+  NotLeaderOwner: 'not-account-owner',
+  AccountIsCopyAccount: 'copy-account-cannot-lead',
+  LeaderRetired: 'leader-retired',
+  SizingModesEmpty: 'invalid-leader-terms',
+  CapacityNotPositive: 'invalid-leader-terms',
+  CapacityTooLarge: 'invalid-leader-terms',
+  ProfitShareTooLarge: 'invalid-leader-terms',
+  TermsAmountNotPositive: 'invalid-leader-terms',
+  CapitalBoundsReversed: 'invalid-leader-terms',
+  InvitationsMissing: 'invalid-leader-terms',
+  InvitationsTooMany: 'invalid-leader-terms',
+  PayoutAccountMissing: 'invalid-leader-terms',
+  PayoutAccountUnusable: 'invalid-leader-terms',
+  TermsAssetFixed: 'invalid-leader-terms',
+  FollowsOneself: 'follows-oneself',
+  LeaderPrivate: 'leader-private',
+  TermsChanged: 'leader-terms-changed',
+  AssetNotAccepted: 'capital-not-accepted',
+  SizingModeNotAccepted: 'sizing-not-accepted',
+  MultipleTooLarge: 'sizing-not-accepted',
+  CapitalTooSmall: 'capital-not-accepted',
+  CapitalTooLarge: 'capital-not-accepted',
+  LeaderFull: 'leader-full',
+  CapitalCapacityExceeded: 'leader-full',
+  FollowNotAdmitted: 'conflict',
+  FollowNotFound: 'follow-not-found',
+  NotFollower: 'not-follower',
+  FollowAlreadyExists: 'follow-already-exists',
+  FundingAccountUnusable: 'funding-account-unusable',
+  FollowNotStarted: 'follow-not-started',
+  FollowAlreadyStarted: 'conflict',
+  FollowRefusedBefore: 'conflict',
+  FollowStopped: 'follow-stopped',
+  FollowStopping: 'follow-stopped',
+  FollowNotStopped: 'conflict',
+  PolicyInvalid: 'validation-failed',
+  SizingNotAccepted: 'sizing-not-accepted',
+  AmountNotPositive: 'amount-not-positive',
+  CapitalMoveUnderWay: 'capital-move-under-way',
+  CapitalMoveUnknown: 'conflict',
+  PeriodOutOfOrder: 'conflict',
+  NoSubscriptionFee: 'conflict',
+};
