@@ -89,6 +89,10 @@ class MeasuredMarket implements OutsidePort {
     return spotTerms;
   }
 
+  heard(): undefined {
+    return undefined;
+  }
+
   onReset(): () => void {
     return () => undefined;
   }

@@ -60,6 +60,9 @@ export class Lane {
   /** When its newest message was received. */
   newestMicros = 0;
   isEnded = false;
+  private readonly run = randomUUID();
+  /** Messages that were dealt with. */
+  private lines = 0;
   private session = randomUUID();
   private sequence = 0;
   private bookLines = 0;
@@ -81,6 +84,7 @@ export class Lane {
     const until = instantOfMicros(BigInt(untilMicros));
     for (const batch of batchesOf(lines)) {
       this.tally.add(await this.post(batch, { until }), until);
+      this.lines += batch.length;
       for (const { isTrade } of batch) if (!isTrade) this.bookLines += 1;
     }
     this.newestMicros = lines.at(-1)?.micros ?? this.newestMicros;
@@ -120,7 +124,8 @@ export class Lane {
       ...{ venue: surveyed.venue, market: surveyed.market, role: this.role, session: this.session, sequence: sequence.toString() },
       ...(until !== undefined && { until }),
       ...(isLast && { last: 'true' }),
-      ...(isCatchUp && { catchUp: 'true' }),
+      // A platform that was killed before it could answer knows by this what of the batch has happened.
+      ...(isCatchUp ? { catchUp: 'true' } : { run: this.run, line: (this.lines + 1).toString() }),
       ...(check !== undefined && { bests: 'true' }),
       ...(instrument.contractValue !== undefined && { contractValue: instrument.contractValue }),
       ...(this.role === 'index' && { priceScale: scales.priceScale.toString(), sizeScale: scales.sizeScale.toString() }),

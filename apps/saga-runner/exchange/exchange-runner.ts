@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Market } from '@copyledger/domain/trading/market/market';
+import type { HeardOutside } from '@copyledger/domain/trading/market/market.events';
 import type { OutsideInput } from '@copyledger/domain/trading/market/market.inputs';
 import type { InstrumentTerms } from '@copyledger/domain/trading/instrument/instrument.events';
 import { type ConsumerStatus, type Feed, type FeedFailure, startFeed } from '@copyledger/eventstore/client';
@@ -74,6 +75,10 @@ export class ExchangeRunner implements OutsidePort {
 
   terms(symbol: string): InstrumentTerms | undefined {
     return this.exchange?.terms(symbol);
+  }
+
+  heard(symbol: string): HeardOutside | undefined {
+    return this.exchange?.market(symbol)?.heard;
   }
 
   onReset(listener: (symbol: string) => void): () => void {

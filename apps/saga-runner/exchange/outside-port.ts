@@ -1,4 +1,5 @@
 import type { InstrumentTerms } from '@copyledger/domain/trading/instrument/instrument.events';
+import type { HeardOutside } from '@copyledger/domain/trading/market/market.events';
 import type { OutsideInput } from '@copyledger/domain/trading/market/market.inputs';
 import type { Codec, EventStore } from '@copyledger/eventstore/client';
 import type { Instant } from '@copyledger/kernel';
@@ -19,6 +20,11 @@ export interface OutsidePort {
   offer(symbol: string, inputs: readonly OutsideInput[]): Promise<void>;
   /** Under which a market trades just now; undefined for one that is not listed, or not known here yet. */
   terms(symbol: string): InstrumentTerms | undefined;
+  /**
+   * What of the outside is in a market's journal, by the count of its sender: what that sends again up to here has happened. Undefined
+   * when nobody counted.
+   */
+  heard(symbol: string): HeardOutside | undefined;
   /**
    * Tells of every market that begins, or begins again from its journal: it knows nothing of the outside, so whoever keeps a book for it
    * offers a snapshot and the mark. The function returned ends it.

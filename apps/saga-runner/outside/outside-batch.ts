@@ -12,6 +12,10 @@ export interface SourceOptions {
   /** Names a sender's run; its batches count from 1, and one that is sent again is not dealt with again. */
   readonly session?: string;
   readonly sequence?: number;
+  /** Names a sender's run beyond its sessions, together with `line`: what the market has dealt with of it before a crash is not told again. */
+  readonly run?: string;
+  /** The number in the run, from 1, of the batch's first line. */
+  readonly line?: number;
   /** Everything up to this moment, by the clock of the messages, has been sent: the source lives, though it may say nothing. */
   readonly until?: Instant;
   /** Nothing more will come of this source. */

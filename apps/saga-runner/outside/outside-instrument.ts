@@ -108,7 +108,7 @@ export class OutsideInstrument {
   }
 
   private async read({ source }: Sender, lines: readonly string[], options: SourceOptions): Promise<void> {
-    source.begin(options, this.terms);
+    source.begin(options, { terms: this.terms, heard: this.parts.port.heard(this.symbol) });
     this.buffer.isConflated = options.isConflated === true;
     source.tellSnapshot();
     if (this.markPrice === undefined && this.mark.isKnown) this.remark(source.atMicros);
@@ -116,6 +116,8 @@ export class OutsideInstrument {
       for (const line of lines.slice(from, from + outsideLimits.linesPerTurn)) source.take(line);
       await this.flush();
     }
+    // Of a batch that the market knew already.
+    if (!this.isInterrupted) source.tellSnapshot();
     if (options.until !== undefined) source.atMicros = Math.max(source.atMicros, Number(microsOf(options.until)));
     else if (lines.length === 0) source.atMicros = this.parts.nowMicros();
     // Also of a source that has said nothing, or has only caught up.

@@ -1,4 +1,5 @@
 import type { InstrumentTerms } from '@copyledger/domain/trading/instrument/instrument.events';
+import type { HeardOutside } from '@copyledger/domain/trading/market/market.events';
 import type { OutsideInput, OutsideLevel } from '@copyledger/domain/trading/market/market.inputs';
 import type { Instant } from '@copyledger/kernel';
 import {
@@ -17,6 +18,7 @@ import { MessageClock } from './message-clock';
 import type { SourceOptions } from './outside-batch';
 import { feedAdapterOf, type SizeUnits, sizeUnitsOf } from './source-units';
 import { ReportDraft } from './report-draft';
+import { RunPlace } from './run-place';
 
 export interface SourceParts {
   readonly venue: string;
@@ -38,7 +40,10 @@ export class OutsideSource {
   owesSnapshot = true;
   /** Only then anything is told. */
   isTold = false;
-  isCatchUp = false;
+  /** The batch is for the book alone. */
+  private isOfBook = false;
+  /** The market has dealt with the line in hand before. */
+  private isKnown = false;
   private readonly feed: VenueFeed;
   private units: SizeUnits;
   private report: ReportDraft;
@@ -46,10 +51,12 @@ export class OutsideSource {
   private ticker: VenueQuote | undefined;
   private wasLive = false;
   private readonly clock = new MessageClock();
+  private readonly place: RunPlace;
 
   constructor(private readonly parts: SourceParts) {
     const { venue, options, terms } = parts;
     this.name = `${venue}:${options.market}`;
+    this.place = new RunPlace(this.name);
     this.units = sizeUnitsOf(this.name, options, terms);
     const adapter = feedAdapterOf(venue, options.market, this.units.scales);
     this.feed = new VenueFeed(adapter, {
@@ -59,6 +66,11 @@ export class OutsideSource {
       },
     });
     this.report = new ReportDraft(options.wantsBests === true);
+  }
+
+  /** What is read now is for the book, and reaches nobody. */
+  get isCatchUp(): boolean {
+    return this.isOfBook || this.isKnown;
   }
 
   /** When the newest message was received. */
@@ -82,28 +94,33 @@ export class OutsideSource {
   }
 
   /** The next batch begins, under the instrument's terms as they are now: of these the tick may have changed. */
-  begin({ wantsBests = false, isCatchUp = false }: SourceOptions, terms: InstrumentTerms): void {
+  begin(options: SourceOptions, { terms, heard }: { readonly terms: InstrumentTerms; readonly heard: HeardOutside | undefined }): void {
+    const { wantsBests = false, isCatchUp = false } = options;
     this.units = sizeUnitsOf(this.name, this.parts.options, terms);
     this.report = new ReportDraft(wantsBests && !isCatchUp);
-    this.isCatchUp = isCatchUp;
+    this.isOfBook = isCatchUp;
+    this.place.begin(options, heard);
     this.line = 0;
   }
 
   /** Reads one line and tells what it means. */
   take(text: string): void {
     this.line += 1;
+    this.place.nextLine();
+    this.isKnown = this.place.isLineKnown;
     for (const event of this.received(text)) this.onEvent(event);
-    this.tellDepth();
+    this.tellDepth(this.place.afterLine);
     this.parts.quoted(this, this.quote);
+    this.isKnown = false;
   }
 
   /** Tells the market all of the book, if there is one. */
-  tellSnapshot(): void {
+  tellSnapshot(heard = this.place.afterLine): void {
     const view = this.book.view();
-    if (!this.owesSnapshot || !this.isTold || this.isCatchUp || !view.ok) return;
+    if (!this.owesSnapshot || !this.isTold || this.isCatchUp || this.place.isBehind || !view.ok) return;
     this.book.takeChanges();
     this.owesSnapshot = false;
-    this.tellLevels({ isSnapshot: true, ...levelsOf(view.value) });
+    this.tellLevels({ isSnapshot: true, ...levelsOf(view.value) }, heard);
   }
 
   /** Takes the book away from the market; what follows begins with all of it. */
@@ -162,28 +179,32 @@ export class OutsideSource {
 
   private onTrade({ price, size, takerSide }: Trade): void {
     this.report.count('trades');
+    const heardBefore = this.place.afterTrade;
+    this.place.nextTrade();
     const isMeant = this.book.view().ok && price % this.units.tick === 0 && size > 0;
     if (!isMeant) this.report.count('tradesIgnored');
-    else if (this.isTold && !this.isCatchUp) {
+    else if (this.isTold && !this.isCatchUp && !this.place.isTradeKnown) {
       // The book as it was before the trade has to be there first.
-      this.tellDepth();
-      this.parts.tell({ type: 'OutsideTrade', source: this.name, at: this.at, price, size: size * this.units.factor, takerSide });
+      this.tellDepth(heardBefore);
+      const of = { source: this.name, at: this.at, ...heardIn(this.place.afterTrade) };
+      this.parts.tell({ type: 'OutsideTrade', ...of, price, size: size * this.units.factor, takerSide });
     }
   }
 
-  private tellDepth(): void {
+  private tellDepth(heard: HeardOutside | undefined): void {
     const changes = this.book.takeChanges();
     if (changes !== undefined && !this.isFit(changes)) return;
     if (!this.isTold || this.isCatchUp) this.owesSnapshot = true;
-    else if (this.owesSnapshot) this.tellSnapshot();
-    else if (changes !== undefined) this.tellLevels(changes);
+    else if (this.owesSnapshot) this.tellSnapshot(heard);
+    else if (changes !== undefined) this.tellLevels(changes, heard);
   }
 
-  private tellLevels({ isSnapshot, bids, asks }: BookChanges): void {
+  private tellLevels({ isSnapshot, bids, asks }: BookChanges, heard: HeardOutside | undefined): void {
     const { factor } = this.units;
     const scaled = (levels: readonly OutsideLevel[]): readonly OutsideLevel[] =>
       factor === 1 ? levels : levels.map(({ price, size }) => ({ price, size: size * factor }));
-    this.parts.tell({ type: 'OutsideDepth', source: this.name, at: this.at, isSnapshot, bids: scaled(bids), asks: scaled(asks) });
+    const of = { source: this.name, at: this.at, ...heardIn(heard) };
+    this.parts.tell({ type: 'OutsideDepth', ...of, isSnapshot, bids: scaled(bids), asks: scaled(asks) });
   }
 
   /** A price between two of our ticks is nothing that our orders could meet. */
@@ -196,6 +217,8 @@ export class OutsideSource {
     return false;
   }
 }
+
+const heardIn = (heard: HeardOutside | undefined): { readonly heard?: HeardOutside } => (heard === undefined ? {} : { heard });
 
 const levelsOf = (view: BookView): Pick<BookChanges, 'bids' | 'asks'> => ({
   bids: view.levels('bid', view.depth('bid')),

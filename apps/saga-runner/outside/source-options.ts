@@ -16,6 +16,13 @@ const runOf = ({ session, sequence }: OutsideBatchQuery): Pick<Options, 'session
   return session === undefined || sequence === undefined ? {} : { session, sequence: Number(sequence) };
 };
 
+const placeOf = ({ run, line, catchUp }: OutsideBatchQuery): Pick<Options, 'run' | 'line'> => {
+  if ((run === undefined) !== (line === undefined)) throw invalidField('line', 'and run go together');
+  if (run === undefined || line === undefined) return {};
+  if (catchUp === 'true') throw invalidField('line', 'is for what reaches the market: a batch to catch up with is in no run');
+  return { run, line: Number(line) };
+};
+
 const scalesOf = ({ role, priceScale, sizeScale }: OutsideBatchQuery): Pick<Options, 'scales'> => {
   if (priceScale === undefined && sizeScale === undefined) return {};
   if (priceScale === undefined || sizeScale === undefined) throw invalidField('sizeScale', 'and priceScale go together');
@@ -34,5 +41,6 @@ export const sourceOptionsOf = (query: OutsideBatchQuery): Options => ({
   ...(query.until !== undefined && { until: momentOf(query.until) }),
   ...(query.contractValue !== undefined && { contractValue: query.contractValue }),
   ...runOf(query),
+  ...placeOf(query),
   ...scalesOf(query),
 });

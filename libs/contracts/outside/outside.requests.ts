@@ -51,6 +51,24 @@ export class OutsideBatchQuery {
   @Matches(/^[1-9]\d{0,14}$/, { message: '$property must be a whole number from 1' })
   readonly sequence?: string;
 
+  @ApiPropertyOptional({
+    description:
+      "Names the sender's run beyond its sessions, together with `line`: what the market knows of it already is not told it again.",
+    example: 'replay-4711',
+  })
+  @IsOptional()
+  @Matches(/^[A-Za-z0-9._:-]{1,64}$/, { message: '$property must be 1 to 64 letters, digits and . _ : -' })
+  readonly run?: string;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    description: 'The number in the run of the first line: those to catch up with have none.',
+  })
+  @IsOptional()
+  @Matches(/^[1-9]\d{0,14}$/, { message: '$property must be a whole number from 1' })
+  readonly line?: string;
+
   @ApiPropertyOptional({ format: 'date-time', description: 'Everything up to this moment was sent, by the clock of the messages.' })
   @IsOptional()
   @Matches(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z$/, {

@@ -1,4 +1,5 @@
 import type { InstrumentTerms } from '@copyledger/domain/trading/instrument/instrument.events';
+import type { HeardOutside } from '@copyledger/domain/trading/market/market.events';
 import type { OutsideInput, OutsideLevel } from '@copyledger/domain/trading/market/market.inputs';
 import { createEventCodec } from '@copyledger/command-side';
 import { type DecodedEvent, memoryEventStore } from '@copyledger/eventstore/client';
@@ -53,6 +54,12 @@ class ToldMarket implements OutsidePort {
 
   terms(symbol: string): InstrumentTerms | undefined {
     return this.listed.get(symbol);
+  }
+
+  /** What its journal says of the outside. */
+  known: HeardOutside | undefined;
+  heard(): HeardOutside | undefined {
+    return this.known;
   }
 
   onReset(listener: (symbol: string) => void): () => void {

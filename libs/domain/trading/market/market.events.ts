@@ -39,10 +39,23 @@ export type OrderRemovedReason =
   /** Its quantity, or its side's, is more than a market can count. */
   | 'market-full';
 
+/** How far the messages of an outside sender were dealt with, in the sender's own count: by it they are known when they are sent again. */
+export interface HeardOutside {
+  readonly source: string;
+  /** Names the sender's run. */
+  readonly run: string;
+  /** Lines of the run that were dealt with whole. */
+  readonly lines: number;
+  /** Trades that were dealt with of the line after these. */
+  readonly trades: number;
+}
+
 /** `consumed` is the log position of the input that has been dealt with when this event is written. */
 interface Sequenced {
   readonly instrument: string;
   readonly consumed: string;
+  /** Of the outside the same, where a sender counts its messages and more of them were dealt with since the event before. */
+  readonly heard?: HeardOutside;
 }
 
 interface OrderOf extends Sequenced {

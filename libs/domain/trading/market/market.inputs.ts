@@ -1,6 +1,7 @@
 import type { Instant } from '@copyledger/kernel';
 import type { OrderPlaced, Trigger } from '../account/account.events';
 import type { InstrumentTerms } from '../instrument/instrument.events';
+import type { HeardOutside } from './market.events';
 
 /** What accounts and operators ask for, in the order of the log. A market deals with each position once. */
 export type SequencedInput =
@@ -30,6 +31,8 @@ interface FromOutside {
   readonly source: string;
   /** When we received it. */
   readonly at: Instant;
+  /** How far its sender was heard once this is dealt with; left out by those who do not count. */
+  readonly heard?: HeardOutside;
 }
 
 /** What the outside market says. Never journalled: only what it does to our orders is. */

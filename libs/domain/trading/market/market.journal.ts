@@ -1,10 +1,18 @@
 import type { OrderPlaced, Trigger } from '../account/account.events';
 import type { InstrumentTerms } from '../instrument/instrument.events';
-import type { MarketEvent, ModifyRefused, OrderModified, OrderRemovedReason, PreventedOrder, TradeExecuted } from './market.events';
+import type {
+  HeardOutside,
+  MarketEvent,
+  ModifyRefused,
+  OrderModified,
+  OrderRemovedReason,
+  PreventedOrder,
+  TradeExecuted,
+} from './market.events';
 import type { MarketOrder } from './market.order';
 import type { HaltReason, MarketState } from './market.state';
 import { textOf } from './market.units';
-import { ReferenceWindow } from './reference-window';
+import { type Moment, ReferenceWindow } from './reference-window';
 import type { PriceRange } from './trigger-book';
 
 type Watched = Trigger['watches'];
@@ -30,7 +38,7 @@ interface ModifiedUnits {
 }
 
 type Unsequenced<E extends MarketEvent> = E extends MarketEvent
-  ? { readonly type: E['type']; readonly data: Omit<E['data'], 'instrument' | 'consumed'> }
+  ? { readonly type: E['type']; readonly data: Omit<E['data'], 'instrument' | 'consumed' | 'heard'> }
   : never;
 
 /**
@@ -40,6 +48,10 @@ type Unsequenced<E extends MarketEvent> = E extends MarketEvent
 export class MarketJournal {
   /** The log position of the input in hand, or of the last one. */
   position: bigint;
+  private heard: HeardOutside | undefined;
+  private hearing = 0;
+  /** Up to here an event has told what was heard. */
+  private toldHearing = 0;
   private events: MarketEvent[] = [];
   private readonly windows: Readonly<Record<Watched, ReferenceWindow>> = { last: new ReferenceWindow(), mark: new ReferenceWindow() };
 
@@ -50,6 +62,12 @@ export class MarketJournal {
   /** How many events wait to be taken. */
   get length(): number {
     return this.events.length;
+  }
+
+  /** A sender of outside messages counts how far it was heard with the input in hand. */
+  hear(heard: HeardOutside): void {
+    this.heard = heard;
+    this.hearing += 1;
   }
 
   /** What was written since the last time, the moves of triggers included. */
@@ -70,13 +88,13 @@ export class MarketJournal {
   note(watched: Watched, price: number, moved: boolean): void {
     const window = this.windows[watched];
     window.add(price);
-    if (moved) window.movedAt = this.position;
+    if (moved) window.movedAt = this.now;
   }
 
   /** A price at which orders begin to trail: an event of its own. */
   referenceMoved(watched: Watched, price: number): void {
     this.settle();
-    this.writeReference(watched, { high: price, low: price, price }, this.position);
+    this.writeReference(watched, { high: price, low: price, price }, this.now);
   }
 
   termsSet(terms: InstrumentTerms): void {
@@ -149,6 +167,11 @@ export class MarketJournal {
     this.write({ type: 'OrderRemoved', data: { orderId, accountId, reason, ...this.afterTrade } });
   }
 
+  private get now(): Moment {
+    const { position, heard, hearing } = this;
+    return { position, heard, hearing };
+  }
+
   private get afterTrade(): { readonly afterTradeNumber: string } {
     return { afterTradeNumber: `${this.state.tradeNumber}` };
   }
@@ -168,7 +191,7 @@ export class MarketJournal {
   /** Prices before an event and prices after it are never told of together: what waits for them may differ. */
   private write(event: Unsequenced<MarketEvent>): void {
     this.settle();
-    this.append(event, this.position);
+    this.append(event, this.now);
   }
 
   private closeWindow(watched: Watched): void {
@@ -177,17 +200,20 @@ export class MarketJournal {
     window.clear();
     if (movedAt === undefined) return;
     // As of when it moved, so that the state does not hang on how many inputs share a batch.
-    const consumed = movedAt > this.state.consumed ? movedAt : this.state.consumed;
-    this.writeReference(watched, { high, low, price }, consumed);
+    this.writeReference(watched, { high, low, price }, movedAt);
   }
 
-  private writeReference(watched: Watched, { high, low, price }: PriceRange, consumed: bigint): void {
+  private writeReference(watched: Watched, { high, low, price }: PriceRange, at: Moment): void {
     const prices = { high: this.price(high), low: this.price(low), price: this.price(price) };
-    this.append({ type: 'TriggerReferenceMoved', data: { watched, ...prices } }, consumed);
+    this.append({ type: 'TriggerReferenceMoved', data: { watched, ...prices } }, at);
   }
 
-  private append({ type, data }: Unsequenced<MarketEvent>, consumed: bigint): void {
-    const event = { type, data: { instrument: this.state.symbol, consumed: `${consumed}`, ...data } } as MarketEvent;
+  private append({ type, data }: Unsequenced<MarketEvent>, { position, heard, hearing }: Moment): void {
+    const consumed = position > this.state.consumed ? position : this.state.consumed;
+    const isNews = heard !== undefined && hearing > this.toldHearing;
+    if (isNews) this.toldHearing = hearing;
+    const place = { instrument: this.state.symbol, consumed: `${consumed}`, ...(isNews && { heard }) };
+    const event = { type, data: { ...place, ...data } } as MarketEvent;
     this.events.push(event);
     this.state.apply(event);
   }

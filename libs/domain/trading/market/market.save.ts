@@ -3,6 +3,7 @@ import { ByteWriter } from '@copyledger/kernel/compact/byte-writer';
 import { packText, unpackText } from '@copyledger/kernel/compact/packed-text';
 import { murmurHash } from '@copyledger/matching';
 import type { InstrumentTerms } from '../instrument/instrument.events';
+import type { HeardOutside } from './market.events';
 import { type HaltReason, MarketState } from './market.state';
 import { OrderReader, writeOrder, writeTrigger } from './saved-orders';
 import { readTexts, TextWriter } from './saved-texts';
@@ -11,12 +12,12 @@ import type { WatchedOrder } from './trigger-book';
 // The state in a canonical form: equal states are equal bytes.
 //
 //   header   'CLMK', version (byte), where the texts begin (uint32)
-//   market   symbol, consumed, trade number, last trade price + 1 or 0, halt (byte), terms as JSON, empty when there are none
+//   market   symbol, consumed, heard as JSON, empty when nothing is, trade number, last trade price + 1 or 0, halt (byte), terms as JSON, empty when there are none
 //   orders   open ones by their priority, waiting ones by their age with their triggers, closed lists; a count before each
 //   texts    see `saved-texts.ts`
 //   trailer  MurmurHash3_x86_128 of all before it, as 32 hexadecimal digits
 const magic = 'CLMK';
-const version = 1;
+const version = 2;
 const headerBytes = 9;
 const trailerBytes = 32;
 const bytesPerOrder = 80;
@@ -26,6 +27,7 @@ const halts: readonly (HaltReason | undefined)[] = [undefined, 'operator', 'deli
 const writeMarket = (state: MarketState, into: ByteWriter): void => {
   packText(state.symbol, into);
   packText(`${state.consumed}`, into);
+  packText(state.heard === undefined ? '' : JSON.stringify(state.heard), into);
   into.varint(state.tradeNumber);
   into.varint(state.lastTradePrice === undefined ? 0 : state.lastTradePrice + 1);
   into.byte(halts.indexOf(state.halted));
@@ -35,6 +37,8 @@ const writeMarket = (state: MarketState, into: ByteWriter): void => {
 const readMarket = (from: ByteReader): MarketState => {
   const state = new MarketState(unpackText(from));
   state.consumed = BigInt(unpackText(from));
+  const heard = unpackText(from);
+  state.heard = heard === '' ? undefined : (JSON.parse(heard) as HeardOutside);
   state.tradeNumber = from.varint();
   const lastTradePrice = from.varint();
   state.lastTradePrice = lastTradePrice === 0 ? undefined : lastTradePrice - 1;

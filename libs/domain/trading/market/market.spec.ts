@@ -32,6 +32,34 @@ describe('A market', () => {
     expect(again.hash()).toBe(market.hash());
   });
 
+  it('says how far it has heard a sender who counts, with the next event that it writes, whatever that is of', () => {
+    const trail = { kind: 'stop', watches: 'last', trailingBasisPoints: 100 } as const;
+    const { market, journal } = journalOf([
+      outside.snapshot({ 90: 1 }, {}),
+      enter({ orderId: 'b' }),
+      { withdraw: 'nobody' },
+      outside.countedTrade('sell', 100, 4),
+      outside.trade('sell', 100, 6),
+      enter({ orderId: 't', side: 'sell', trigger: trail }),
+      // Of these the first makes it trail on, the second does nothing.
+      outside.countedTrade('buy', 120, 1),
+      outside.countedTrade('buy', 120, 1),
+    ]);
+    const heard = (lines: number) => ({ source: 'venue', run: 'r', lines, trades: 0 });
+    expect(journal.map(({ type, data }) => [type, data.heard])).toEqual([
+      ['MarketTermsSet', undefined],
+      ['OrderAccepted', heard(2)],
+      ['TradeExecuted', heard(5)],
+      ['TradeExecuted', undefined],
+      ['OrderAccepted', undefined],
+      ['TriggerReferenceMoved', undefined],
+      ['TriggerReferenceMoved', heard(8)],
+    ]);
+    expect(market.heard).toEqual(heard(8));
+    expect(replayed(journal).heard).toEqual(heard(8));
+    expect(Market.restore(market.save()).heard).toEqual(heard(8));
+  });
+
   it('begins before the first position of a log', () => {
     const market = Market.create('TEST');
     expect(market.consumed).toBe(-1n);

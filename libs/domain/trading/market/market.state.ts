@@ -3,6 +3,7 @@ import type { Trigger } from '../account/account.events';
 import type { InstrumentTerms } from '../instrument/instrument.events';
 import { ExpiryQueue } from './expiry-queue';
 import type {
+  HeardOutside,
   MarketEvent,
   OrderAccepted,
   OrderModified,
@@ -31,6 +32,8 @@ function invariant(holds: boolean, law: string): asserts holds {
 export class MarketState {
   /** Inputs up to this log position have been dealt with; -1 before the first. */
   consumed = -1n;
+  /** What of the outside has been dealt with, by whoever counted it last. */
+  heard: HeardOutside | undefined;
   tradeNumber = 0;
   /** The price of the newest trade of ours. */
   lastTradePrice: number | undefined;
@@ -62,6 +65,7 @@ export class MarketState {
     const consumed = BigInt(event.data.consumed);
     invariant(consumed >= this.consumed, 'what was consumed stays consumed.');
     this.consumed = consumed;
+    this.heard = event.data.heard ?? this.heard;
     this.fold(event);
   }
 

@@ -3,7 +3,7 @@ import { Side } from '@copyledger/matching';
 import type { InstrumentTerms } from '../instrument/instrument.events';
 import { AmendDesk } from './amend-desk';
 import { Floor } from './floor';
-import type { MarketEvent } from './market.events';
+import type { HeardOutside, MarketEvent } from './market.events';
 import type { MarketInput, OutsideInput, SequencedInput } from './market.inputs';
 import { MarketJournal } from './market.journal';
 import { hashMarket, restoreMarket, saveMarket } from './market.save';
@@ -30,7 +30,7 @@ export interface MarketPrices {
  */
 export class Market {
   /** The version of what `save` writes. */
-  static readonly stateVersion = 1;
+  static readonly stateVersion = 2;
 
   private readonly journal: MarketJournal;
   private readonly watch: PriceWatch;
@@ -69,6 +69,11 @@ export class Market {
     return this.journal.position;
   }
 
+  /** What of the outside is written, by whoever counted it last; undefined when nobody did. */
+  get heard(): HeardOutside | undefined {
+    return this.state.heard;
+  }
+
   /** Under which the market trades; undefined until the first `SetTerms`. */
   get terms(): InstrumentTerms | undefined {
     return this.state.terms;
@@ -98,7 +103,10 @@ export class Market {
       if (input.position <= this.journal.position) return;
       this.journal.position = input.position;
       this.handleSequenced(input);
-    } else if (this.state.terms !== undefined) this.handleOutside(input);
+    } else if (this.state.terms !== undefined) {
+      if ('source' in input && input.heard !== undefined) this.journal.hear(input.heard);
+      this.handleOutside(input);
+    }
     this.orders.enterFired();
   }
 

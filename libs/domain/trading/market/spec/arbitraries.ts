@@ -76,8 +76,8 @@ const draft: fc.Arbitrary<Draft> = fc.oneof(
   {
     weight: 4,
     arbitrary: fc
-      .tuple(fc.constantFrom<('buy' | 'sell')[]>('buy', 'sell'), price, fc.nat({ max: 12 }))
-      .map(([side, at, size]) => ({ step: outside.trade(side, at, size) })),
+      .tuple(fc.constantFrom<('buy' | 'sell')[]>('buy', 'sell'), price, fc.nat({ max: 12 }), fc.boolean())
+      .map(([side, at, size, isCounted]) => ({ step: isCounted ? outside.countedTrade(side, at, size) : outside.trade(side, at, size) })),
   },
   { weight: 1, arbitrary: price.map((at) => ({ step: outside.price(at) })) },
   { weight: 2, arbitrary: price.map((at) => ({ step: outside.mark(at) })) },

@@ -53,6 +53,10 @@ export type Step =
   | { readonly status: InstrumentTerms['status'] }
   | { readonly outside: OutsideInput };
 
+/** What the venue says is counted by whoever sends it. */
+const counted = (input: OutsideInput, lines: number): OutsideInput =>
+  'source' in input && input.source === 'venue' ? { ...input, heard: { source: 'venue', run: 'r', lines, trades: 0 } } : input;
+
 /** Numbers steps as the log would, from 1. */
 export const inputsOf = (steps: readonly Step[]): readonly MarketInput[] =>
   steps.map((step, index): MarketInput => {
@@ -60,7 +64,7 @@ export const inputsOf = (steps: readonly Step[]): readonly MarketInput[] =>
     if ('enter' in step) return { type: 'EnterOrder', position, order: step.enter };
     if ('withdraw' in step) return { type: 'WithdrawOrder', position, orderId: step.withdraw, accountId: `account-of-${step.withdraw}` };
     if ('status' in step) return { type: 'SetTerms', position, terms: { ...terms, revision: index + 1, status: step.status } };
-    if ('outside' in step) return step.outside;
+    if ('outside' in step) return counted(step.outside, index + 1);
     const { trigger, ...amended } = step.amend;
     const accountId = `account-of-${amended.orderId}`;
     return {
@@ -86,6 +90,10 @@ export const outside = {
   }),
   trade: (takerSide: 'buy' | 'sell', price: number, size: number): Step => ({
     outside: { type: 'OutsideTrade', source: 'tape', at, price, size, takerSide },
+  }),
+  /** A trade that whoever sends it counts. */
+  countedTrade: (takerSide: 'buy' | 'sell', price: number, size: number): Step => ({
+    outside: { type: 'OutsideTrade', source: 'venue', at, price, size, takerSide },
   }),
   price: (price: number): Step => ({ outside: { type: 'OutsidePrice', source: 'ticker', at, price } }),
   stale: (): Step => ({ outside: { type: 'OutsideStale', source: 'venue', at, reason: 'Gap' } }),
