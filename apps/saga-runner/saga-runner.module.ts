@@ -5,6 +5,7 @@ import { DATABASE } from '@copyledger/platform/postgres/database.module';
 import { FeedRegistry } from '@copyledger/platform/event-log/feed-registry';
 import { type CheckpointStore, openCheckpointStore } from '@copyledger/projections/index';
 import type { Pool } from 'pg';
+import { CopyingModule } from './copying/copying.module';
 import { ExchangeModule } from './exchange/exchange.module';
 import { OutsideModule } from './outside/outside.module';
 import { sagaConsumer } from './saga';
@@ -33,8 +34,8 @@ class Sagas {
   }
 }
 
-/** The parts that react to the log: the exchange in its thread, settlement and transfers. Each keeps its own checkpoint. */
-@Module({ imports: [ExchangeModule, OutsideModule], providers: [Sagas] })
+/** The parts that react to the log: the exchange in its thread, settlement, transfers and copying. Each keeps its own checkpoint. */
+@Module({ imports: [ExchangeModule, OutsideModule, CopyingModule], providers: [Sagas] })
 export class SagaRunnerModule implements OnModuleInit {
   constructor(
     private readonly sagas: Sagas,

@@ -29,6 +29,7 @@ const problemOfTrading: Readonly<Record<TradingRejection, ProblemName>> = {
   InstrumentHalted: 'instrument-halted',
   InstrumentDelisted: 'instrument-delisted',
   InstrumentNotTradable: 'instrument-not-tradable',
+  OrderTooLate: 'invalid-expiry',
   AmountNotPositive: 'amount-not-positive',
   QuantityNotPositive: 'quantity-not-positive',
   QuantityOffLot: 'quantity-off-lot',

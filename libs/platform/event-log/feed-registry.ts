@@ -8,6 +8,8 @@ import { CODEC, EVENT_STORE } from './tokens';
 interface ConsumerOptions {
   /** The process serves nobody before this consumer has caught up: requests are answered from what it knows. */
   readonly isAwaited?: boolean;
+  /** Another process does the consumer's work: it has not caught up, and need not. */
+  readonly isStandby?: () => boolean;
 }
 
 const pollMs = 5;
@@ -18,6 +20,7 @@ export class FeedRegistry implements OnApplicationBootstrap {
   private readonly logger = new Logger('feed');
   private readonly consumers: FeedConsumer[] = [];
   private readonly awaited = new Set<string>();
+  private readonly standby = new Map<string, () => boolean>();
   private readonly stopping = new AbortController();
   private feed: Feed | undefined;
 
@@ -29,10 +32,11 @@ export class FeedRegistry implements OnApplicationBootstrap {
   ) {}
 
   /** Throws once the feed has started. */
-  add(consumer: FeedConsumer, { isAwaited = false }: ConsumerOptions = {}): void {
+  add(consumer: FeedConsumer, { isAwaited = false, isStandby }: ConsumerOptions = {}): void {
     if (this.feed !== undefined) throw new Error(`Invariant: ${consumer.name} comes too late for the feed.`);
     this.consumers.push(consumer);
     if (isAwaited) this.awaited.add(consumer.name);
+    if (isStandby !== undefined) this.standby.set(consumer.name, isStandby);
   }
 
   /** Resolves when those that are awaited have caught up; only then does the application listen. */
@@ -66,7 +70,7 @@ export class FeedRegistry implements OnApplicationBootstrap {
       name: 'feed',
       kinds: ['startup'],
       probe: () => {
-        const late = feed.status().consumers.filter(({ state }) => state !== 'live');
+        const late = feed.status().consumers.filter(({ name, state }) => state !== 'live' && this.standby.get(name)?.() !== true);
         if (late.length > 0) throw new Error(`not caught up yet: ${late.map(({ name }) => name).join(', ')}`);
       },
     });

@@ -60,6 +60,8 @@ export interface OrderRequest {
   readonly selfTradePrevention?: SelfTradePrevention;
   readonly trigger?: TriggerRequest;
   readonly bracket?: BracketRequest;
+  /** Decided later than this, the order is refused, and stays refused. */
+  readonly notAfter?: Instant;
   readonly origin: OrderOrigin;
 }
 

@@ -22,6 +22,7 @@ export const accountRejections = [
   'InstrumentNotTradable',
   'ListOrdersDiffer',
   'ListNeedsRestingOrders',
+  'OrderTooLate',
   'AmountNotPositive',
   'QuantityNotPositive',
   'QuantityOffLot',

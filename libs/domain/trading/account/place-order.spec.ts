@@ -206,6 +206,7 @@ describe('an order that a saga derived', () => {
     ['InstrumentHalted', derived({ status: 'halted' })],
     ['NoReferencePrice', derived({ orderType: 'market' })],
     ['ReduceOnlyNeedsPosition', derived({ reduceOnly: true })],
+    ['OrderTooLate', derived({ notAfter: day(0), now: day(1) })],
   ])('is refused for %s as a fact, and stays refused', (reason, command) => {
     const decision = decideAfter(command);
     expect(decision).toMatchObject({
@@ -213,6 +214,12 @@ describe('an order that a saga derived', () => {
       events: [{ type: 'OrderRejected', data: { orderId: 'derived', accountId: 'account-1', reason, origin: copy } }],
     });
     expect(decideAfter(derived(), command, funded)).toEqual(accept());
+  });
+
+  it('comes in time until the very moment, and is not too late when it was taken before', () => {
+    const placed = derived({ notAfter: day(0), now: day(0) });
+    expect(decideAfter(placed, funded)).toMatchObject({ ok: true, events: [{}, { type: 'OrderPlaced' }] });
+    expect(decideAfter(derived({ notAfter: day(0), now: day(1) }), funded, placed)).toEqual(accept());
   });
 
   it('is remembered as refused for a day more, though nothing is ever placed', () => {

@@ -42,6 +42,8 @@ export const place = (asked: PlaceOrder, account: OpenAccount): Outcome => {
   if (repeated !== undefined) return repeated;
   const closed = statusRefusal(command.instrument, command.status);
   if (closed !== undefined) return refuse(command, account, closed);
+  const { notAfter } = command.order;
+  if (notAfter !== undefined && command.now > notAfter) return refuse(command, account, 'OrderTooLate');
   const fit = fitting(command, account);
   if (!fit.ok) return refuse(command, account, fit.reason);
   const placed = putOrder({ ...command, limitPrice: fit.limitPrice, fingerprint }, account);

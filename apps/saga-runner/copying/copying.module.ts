@@ -1,0 +1,70 @@
+import { type FactoryProvider, Logger, Module, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Accounts, InstrumentCatalogue, newId, now } from '@copyledger/command-side';
+import type { Codec, EventStore } from '@copyledger/eventstore/client';
+import { LATEST_PRICES, type LatestPrices } from '@copyledger/hot-store';
+import { HealthRegistry } from '@copyledger/platform';
+import { FeedRegistry } from '@copyledger/platform/event-log/feed-registry';
+import { CODEC, EVENT_STORE } from '@copyledger/platform/event-log/tokens';
+import { DATABASE } from '@copyledger/platform/postgres/database.module';
+import type { Pool } from 'pg';
+import { Registry } from 'prom-client';
+import { type CopyRunnerSurroundings, defaultCopyPace } from './copy-runner';
+import { defaultCopyLimits } from './copy-surroundings';
+import { Copying } from './copying.service';
+import { marketsOf } from './market-of';
+import { PostgresWorkingState } from './postgres-working-state';
+
+type Base = Pick<CopyRunnerSurroundings, 'store' | 'codec' | 'accounts' | 'state'>;
+type Markets = Pick<CopyRunnerSurroundings, 'market'>;
+
+const BASE = Symbol('COPYING_BASE');
+const MARKETS = Symbol('COPYING_MARKETS');
+
+const base: FactoryProvider<Base> = {
+  provide: BASE,
+  inject: [EVENT_STORE, CODEC, Accounts, DATABASE],
+  useFactory: (store: EventStore, codec: Codec, accounts: Accounts, pool: Pool) => ({
+    ...{ store, codec, accounts },
+    state: new PostgresWorkingState({ pool, stateVersion: deskStateVersion }),
+  }),
+};
+
+const markets: FactoryProvider<Markets> = {
+  provide: MARKETS,
+  inject: [InstrumentCatalogue, LATEST_PRICES],
+  useFactory: (catalogue: InstrumentCatalogue, prices: LatestPrices) => ({ market: marketsOf(catalogue, prices) }),
+};
+
+const stopFollow = (followId: string): Promise<void> => {
+  new Logger('copying').error(`follow ${followId} has fallen below its equity, and has to be stopped`);
+  return Promise.resolve();
+};
+
+const copying: FactoryProvider<Copying> = {
+  provide: Copying,
+  inject: [BASE, MARKETS, Registry, HealthRegistry],
+  useFactory: (of: Base, { market }: Markets, registry: Registry, health: HealthRegistry) =>
+    new Copying({ ...of, market, now, newId, stopFollow, limits: defaultCopyLimits, pace: defaultCopyPace }, { registry, health }),
+};
+
+/** Of the rows of desks: raised whenever what is in them changes. They are then built again from the log. */
+const deskStateVersion = 1;
+
+/** What people follow is traded for them: every leader's fills become orders of the copy accounts. */
+@Module({ providers: [base, markets, copying] })
+export class CopyingModule implements OnModuleInit, OnModuleDestroy {
+  constructor(
+    private readonly copying: Copying,
+    private readonly feed: FeedRegistry,
+  ) {}
+
+  onModuleInit(): void {
+    const { runner } = this.copying;
+    this.feed.add(runner, { isStandby: () => runner.status().state === 'standby' });
+  }
+
+  /** While log and database are there: what was decided is kept, and another process may go on. */
+  onModuleDestroy(): Promise<void> {
+    return this.copying.runner.stop();
+  }
+}
