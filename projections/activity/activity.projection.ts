@@ -41,7 +41,11 @@ const untold: ReadonlySet<string> = new Set([
   'instrumentRevision',
   'tradeGroup',
 ]);
-const detailOf = (data: object): object => Object.fromEntries(Object.entries(data).filter(([field]) => !untold.has(field)));
+const detailOf = (data: object): object => {
+  const detail: Record<string, unknown> = {};
+  for (const field in data) if (!untold.has(field)) detail[field] = (data as Record<string, unknown>)[field];
+  return detail;
+};
 const named = (data: object, field: string): string | null => {
   const value = (data as Record<string, unknown>)[field];
   return typeof value === 'string' ? value : null;

@@ -34,39 +34,46 @@ export const orderFactTypes: readonly OrderFact['type'][] = [
   'OrderExpired',
 ];
 
-/** What was asked for beside the report of what became of it. */
-const askedOf = ({ data }: OrderPlaced | OrderRejected) => ({
-  accountId: data.accountId,
-  orderId: data.orderId,
-  clientOrderId: data.clientOrderId ?? null,
-  instrument: data.instrument,
-  instrumentRevision: data.instrumentRevision,
-  side: data.side,
-  orderType: data.orderType,
-  timeInForce: data.timeInForce,
-  expiresAt: data.expiresAt ?? null,
-  limitPrice: data.limitPrice,
-  reduceOnly: data.reduceOnly,
-  postOnly: data.postOnly ?? false,
-  selfTradePrevention: data.selfTradePrevention ?? ('none' as const),
-  trigger: data.trigger ?? null,
-  listId: data.listId ?? null,
-  bracket: data.bracket ?? null,
-  origin: data.origin,
-  placedAt: data.placedAt,
-});
-
-const begun = ({ event, metadata, recorded }: SeenOrderFact<OrderPlaced | OrderRejected>): OrderRow => ({
-  ...askedOf(event),
-  ...reportOf(event),
-  preventedQuantity: '0',
-  triggeredAt: null,
-  fees: '0',
-  feeAsset: null,
-  reason: event.type === 'OrderRejected' ? event.data.reason : null,
-  updatedAt: metadata.occurredAt,
-  placedPosition: recorded.position,
-});
+/** Field by field: a row that is put together from other objects takes the engine ten times as long. */
+const begun = ({ event, metadata, recorded }: SeenOrderFact<OrderPlaced | OrderRejected>): OrderRow => {
+  const { data } = event;
+  const report = reportOf(event);
+  return {
+    accountId: data.accountId,
+    orderId: data.orderId,
+    clientOrderId: data.clientOrderId ?? null,
+    instrument: data.instrument,
+    instrumentRevision: data.instrumentRevision,
+    side: data.side,
+    orderType: data.orderType,
+    timeInForce: data.timeInForce,
+    expiresAt: data.expiresAt ?? null,
+    quantity: report.quantity,
+    limitPrice: data.limitPrice,
+    reduceOnly: data.reduceOnly,
+    postOnly: data.postOnly ?? false,
+    selfTradePrevention: data.selfTradePrevention ?? 'none',
+    trigger: data.trigger ?? null,
+    triggeredAt: null,
+    listId: data.listId ?? null,
+    bracket: data.bracket ?? null,
+    origin: data.origin,
+    status: report.status,
+    standing: report.standing,
+    isCancelPending: report.isCancelPending,
+    replacesPending: report.replacesPending,
+    cumulativeQuantity: report.cumulativeQuantity,
+    leavesQuantity: report.leavesQuantity,
+    averagePrice: report.averagePrice,
+    preventedQuantity: '0',
+    fees: '0',
+    feeAsset: null,
+    reason: event.type === 'OrderRejected' ? event.data.reason : null,
+    placedAt: data.placedAt,
+    updatedAt: metadata.occurredAt,
+    placedPosition: recorded.position,
+  };
+};
 
 /** What an event changes beside the report. */
 const detailsAfter = (order: OrderRow, { event, metadata }: SeenOrderFact<Change>): Partial<OrderRow> => {

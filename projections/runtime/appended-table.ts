@@ -77,5 +77,6 @@ export const appendedTable = <E extends Fact<string, unknown>, Row extends objec
   name: shape.table,
   key: shape.key,
   types: fold.types,
+  isAppendOnly: true,
   open: (opening) => new AppendedSession({ fold, shape, publication }, opening),
 });

@@ -1,4 +1,6 @@
+import { type CopyIn, copyIn } from '@copyledger/platform/postgres/copy-in';
 import type { Statement } from '@copyledger/platform/postgres/database';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import { isRefusal, RowsRefused } from './poison';
 import type { RowsToWrite, TableSession } from './projection';
@@ -29,9 +31,12 @@ const allOf = async (sent: readonly Promise<unknown>[]): Promise<void> => {
   for (const outcome of await Promise.allSettled(sent)) if (outcome.status === 'rejected') throw outcome.reason;
 };
 
-const writeRows = async (client: PoolClient, schema: string, statement: Statement): Promise<void> => {
+/** What cannot even be sent has failed by the next turn of the loop, and the server never hears of it. */
+const noneFailedYet = (sent: readonly Promise<unknown>[]): Promise<unknown> => Promise.race([Promise.all(sent), turn()]);
+
+const writeRows = async (client: PoolClient, schema: string, statement: Statement | CopyIn): Promise<void> => {
   try {
-    await client.query(statement);
+    await ('copy' in statement ? copyIn(client, statement) : client.query(statement));
   } catch (error) {
     throw isRefusal(error) ? new RowsRefused(schema, error) : error;
   }
@@ -70,7 +75,8 @@ const runOn = async <Part extends BatchPart>(client: PoolClient, batch: BatchTra
     const written = new Map<Part, readonly RowsToWrite[]>();
     for (const part of batch.parts) written.set(part, write(client, part, sent));
     for (const statement of batch.closing(written)) sent.push(client.query(statement));
-    // Sent only now that no fold can throw any more: half a batch never commits.
+    // Sent only now that no fold can throw any more, and that every statement is on its way: half a batch never commits.
+    await noneFailedYet(sent);
     const commit = client.query('commit');
     sent.push(commit);
     await allOf(sent);

@@ -1,16 +1,20 @@
+import assert from 'node:assert/strict';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type EventStore, LogUnavailable, memoryEventStore } from '@copyledger/eventstore/client';
 import { instantOfMillis } from '@copyledger/kernel';
+import type { Statement } from '@copyledger/platform/postgres/database';
 import { openDatabase, type RunningPostgres, startPostgres } from '@copyledger/platform/postgres';
 import { eventually } from '@copyledger/testing';
 import type { Pool } from 'pg';
 import { CuttingProxy } from '../testing/cutting-proxy';
 import { tallyProjection } from '../testing/tally.projection';
 import { WrittenLog } from '../testing/written-log';
+import { runBatch } from './batch-transaction';
 import { compare } from './compare';
+import type { TableSession } from './projection';
 import { batchesOf, rebuildInto } from './rebuild';
 import { startProjector } from './running-projector';
 
@@ -117,6 +121,24 @@ describe('the projector, when something breaks,', () => {
     }
     proxy.isCutBehind = () => false;
     await expectWhole(log);
+  });
+
+  it('commits nothing of a batch of which a statement cannot even be sent', async () => {
+    await pool.query('create table unsent (id integer)');
+    const writing = (...statements: readonly Statement[]): TableSession[] =>
+      statements.map((statement) => ({
+        collect: () => undefined,
+        lookUp: () => undefined,
+        take: () => undefined,
+        write: () => ({ statement, rows: 1, changes: () => [] }),
+        committed: () => undefined,
+        forget: () => undefined,
+      }));
+    const cannotBeSent = { name: 'unsent', text: 'insert into unsent values ($1)', values: [{ toPostgres: () => assert.fail('no text') }] };
+    const sessions = writing({ text: 'insert into unsent values (1)' }, cannotBeSent);
+    const batch = { move: () => Promise.resolve(), parts: [{ schema: 'public', sessions }], closing: () => [] };
+    await expect(runBatch(pool, batch)).rejects.toThrow('no text');
+    expect((await pool.query('select from unsent')).rowCount).toBe(0);
   });
 
   it('goes on by itself when Postgres is restarted in the middle of batches', async () => {

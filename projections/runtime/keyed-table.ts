@@ -160,5 +160,6 @@ export const keyedTable = <E extends Fact<string, unknown>, Row extends object>(
   name: shape.table,
   key: shape.key,
   types: fold.types,
+  isAppendOnly: false,
   open: (opening) => new KeyedSession({ fold, shape, publication }, opening),
 });

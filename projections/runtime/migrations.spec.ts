@@ -35,6 +35,7 @@ describe('the database of the read models', () => {
     name,
     key: ['id'],
     types: [],
+    isAppendOnly: false,
     open: () => {
       throw new Error('nothing is projected here');
     },

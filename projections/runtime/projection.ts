@@ -1,5 +1,6 @@
 import type { DecodedEvent } from '@copyledger/eventstore/client/codec';
 import type { Fact } from '@copyledger/kernel';
+import type { CopyIn } from '@copyledger/platform/postgres/copy-in';
 import type { Statement } from '@copyledger/platform/postgres/database';
 
 /** The parts of a row's key, in the order of its table's key columns. */
@@ -46,7 +47,7 @@ export interface RowChange {
 
 /** A statement, and how many rows it writes. */
 export interface RowsToWrite {
-  readonly statement: Statement;
+  readonly statement: Statement | CopyIn;
   readonly rows: number;
   /** What subscribers are told, made when it is asked for. */
   changes(): readonly RowChange[];
@@ -83,6 +84,8 @@ export interface Table {
   readonly name: string;
   readonly key: readonly string[];
   readonly types: readonly string[] | 'all';
+  /** Its rows never change, so that the fold needs no index to find them. */
+  readonly isAppendOnly: boolean;
   open(opening: TableOpening): TableSession;
 }
 

@@ -74,3 +74,39 @@ export const columnParameter = (rows: readonly object[], column: Pick<Column, 'f
 /** The SQL that turns the parameter back into rows. */
 export const columnRows = (type: ColumnType, parameter: number): string =>
   type === 'json' ? `string_to_table($${parameter}, E'\\x1f', E'\\x1d')` : `unnest($${parameter}::${type}[])`;
+
+const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r', '\0': '\uFFFD' };
+const escaped = /[\\\t\n\r\0]/;
+
+/** A field of COPY's text format. */
+const copiedText = (text: string): string =>
+  escaped.test(text) ? text.replace(/[\\\t\n\r\0]/g, (character) => escapes[character] ?? character) : text;
+
+/** One for each column: what prints its fields is found once, and not for every row. */
+interface CopiedColumn {
+  readonly field: string;
+  readonly print: (value: unknown) => string;
+}
+
+const printerOf = (type: ColumnType): CopiedColumn['print'] => {
+  if (type === 'json') return (value) => copiedText(JSON.stringify(value));
+  return plain.has(type) ? String : (value) => copiedText(String(value));
+};
+
+/** Prints rows as lines of COPY's text format, the columns in their order. */
+export const linePrinter = (columns: readonly Column[]): ((rows: readonly object[]) => string) => {
+  const copied: readonly CopiedColumn[] = columns.map(({ field, type }) => ({ field, print: printerOf(type) }));
+  return (rows) => {
+    let lines = '';
+    for (const row of rows) {
+      let separator = '';
+      for (const { field, print } of copied) {
+        const value = (row as Readonly<Record<string, unknown>>)[field];
+        lines += separator + (value === null || value === undefined ? '\\N' : print(value));
+        separator = '\t';
+      }
+      lines += '\n';
+    }
+    return lines;
+  };
+};

@@ -1,3 +1,4 @@
+import { copyIn } from '@copyledger/platform/postgres/copy-in';
 import { openDatabase, type RunningPostgres, startTemporaryPostgres } from '@copyledger/platform/postgres';
 import { instantOfMicros } from '@copyledger/kernel';
 import fc from 'fast-check';
@@ -66,10 +67,27 @@ describe('the statements of a table', () => {
     return loaded.map((row) => statements.placed(row)).sort(byId);
   };
 
+  const appended = new RowStatements<Sample>({ ...shape, table: 'appended' }, 'public');
+  const append = async (rows: readonly Sample[]): Promise<void> => {
+    const client = await pool.connect();
+    try {
+      await copyIn(client, appended.append(rows));
+    } finally {
+      client.release();
+    }
+  };
+  const allAppended = async (): Promise<readonly Placed<Sample>[]> => {
+    const { rows } = await pool.query<Record<string, unknown>>({
+      text: 'select id, note, amount, count, is_open as "isOpen", at, place, terms, log_position as "logPosition" from appended',
+    });
+    return rows.map((row) => appended.placed(row)).sort(byId);
+  };
+
   beforeAll(async () => {
     postgres = await startTemporaryPostgres();
     pool = openDatabase(postgres.url);
     await pool.query(schema);
+    await pool.query('create table appended (like samples including all); alter table appended alter log_position set default 0');
   });
   beforeEach(() => pool.query('truncate samples'));
   afterAll(async () => {
@@ -89,6 +107,17 @@ describe('the statements of a table', () => {
     );
   });
 
+  it('give back every row that was appended as it was', async () => {
+    await fc.assert(
+      fc.asyncProperty(samples, async (rows) => {
+        await append(rows);
+        expect(await allAppended()).toEqual(rows.map((row) => ({ row, position: 0n })).sort(byId));
+        await pool.query('truncate appended');
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   const sample: Sample = { id: 'a', note: 'first', amount: '1', count: 1, isOpen: true, at: instantOfMicros(0n), place: 1n, terms: null };
 
   it('leave a row alone that already holds a newer event', async () => {
@@ -99,6 +128,13 @@ describe('the statements of a table', () => {
     const newer = { row: { ...sample, note: null }, position: 30n };
     await pool.query(statements.upsert([newer]));
     expect(await stored([newer])).toEqual([newer]);
+  });
+
+  it('refuse to append a row twice, and the connection goes on', async () => {
+    await append([sample]);
+    await expect(append([{ ...sample, id: 'b' }, sample])).rejects.toMatchObject({ code: '23505' });
+    await append([{ ...sample, id: 'c' }]);
+    expect((await allAppended()).map(({ row }) => row.id)).toEqual(['a', 'c']);
   });
 
   it('replace what Postgres text cannot hold', async () => {

@@ -23,7 +23,9 @@ Names: ${names.join(', ')}
 
 Environment:
   BENCH_DATA      the folder of recordings, for replay (../shared/data)
-  BENCH_CPU_PROF  a folder for CPU profiles of the platform, for orders`;
+  BENCH_CPU_PROF  a folder for CPU profiles of the platform, for orders
+  BENCH_EVENTS    how long the log of read-rebuild is (1000000)
+  BENCH_FOLDER    a folder that read-rebuild keeps, so that its log is written once`;
 
 class UsageError extends Error {}
 

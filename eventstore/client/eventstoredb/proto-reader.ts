@@ -17,7 +17,7 @@ export class ProtoReader {
   /** The number of the next field, 0 at the end. The field's value has to be read, or skipped, before the next call. */
   next(): number {
     if (this.offset >= this.end) return 0;
-    const tag = Number(this.integer());
+    const tag = this.#small();
     this.#wireType = tag & 7;
     return tag >>> 3;
   }
@@ -56,9 +56,21 @@ export class ProtoReader {
     else throw new Error(`protobuf: wire type ${this.#wireType} at ${this.offset}`);
   }
 
+  /** A varint that is a tag or a length, and so most often one byte; one of many bytes exceeds every message. */
+  #small(): number {
+    const byte = this.#byte();
+    if (byte < 0x80) return byte;
+    let value = byte & 0x7f;
+    for (let factor = 0x80; ; factor *= 0x80) {
+      const next = this.#byte();
+      value += (next & 0x7f) * factor;
+      if (next < 0x80) return value;
+    }
+  }
+
   /** Steps over a length and what it measures; answers where that begins. */
   #span(): number {
-    const length = Number(this.integer());
+    const length = this.#small();
     const start = this.offset;
     this.offset = start + length;
     if (this.offset > this.end) throw new Error(`protobuf: ${length} bytes at ${start} exceed the message`);

@@ -85,7 +85,7 @@ export class Build {
     try {
       await build.acquire();
       for (const { deployment } of plans)
-        if (leastPosition(await positionsOf(pool, deployment.schema)) === undefined) await deferIndexes(pool, deployment.schema);
+        if (leastPosition(await positionsOf(pool, deployment.schema)) === undefined) await deferIndexes(pool, deployment);
       return build;
     } catch (error) {
       await build.close();
@@ -184,12 +184,7 @@ export class Build {
     plans: readonly BuildPlan[],
     isMeant: (partition: number) => boolean = () => true,
   ): Promise<void> {
-    const { lanes } = this.options;
-    // A lane without a partition would begin at the start of the log, and fold nothing.
-    const shares = Array.from({ length: lanes }, (_, lane) =>
-      this.groupOf(plans, (partition) => partition % lanes === lane && isMeant(partition)),
-    );
-    const groups = shares.flatMap((group) => group ?? []);
+    const groups = this.lanesOf(plans, isMeant);
     for (let failures = 0; ;) {
       const before = this.events;
       try {
@@ -203,6 +198,25 @@ export class Build {
         await sleep(Math.min(backoffMs.max, backoffMs.min * 2 ** failures));
       }
     }
+  }
+
+  /**
+   * Each lane its share of the deployments, whose partitions it then need not tell apart; fewer deployments than lanes are shared out by
+   * their partitions.
+   */
+  private lanesOf(plans: readonly BuildPlan[], isMeant: (partition: number) => boolean): readonly ProjectionGroup[] {
+    const { lanes } = this.options;
+    const isSharedWhole = plans.length >= lanes;
+    const shares = Array.from({ length: lanes }, (_, lane) =>
+      isSharedWhole
+        ? this.groupOf(
+            plans.filter((_plan, index) => index % lanes === lane),
+            isMeant,
+          )
+        : this.groupOf(plans, (partition) => partition % lanes === lane && isMeant(partition)),
+    );
+    // A lane without a partition would begin at the start of the log, and fold nothing.
+    return shares.flatMap((group) => group ?? []);
   }
 
   private async fold(groups: readonly ProjectionGroup[], target: bigint): Promise<void> {
