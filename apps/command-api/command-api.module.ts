@@ -13,8 +13,11 @@ import { OrdersController } from './accounts/orders.controller';
 import { tellCommitPositions } from './commands/committed';
 import { Dispatcher } from './commands/dispatcher';
 import { SendCommandHandler } from './commands/send-command';
+import { Following } from './follows/following';
+import { FollowsController } from './follows/follows.controller';
 import { InstrumentsController } from './instruments/instruments.controller';
 import { PriceFeed } from './instruments/price-feed';
+import { LeadersController } from './leaders/leaders.controller';
 import { TransfersController } from './transfers/transfers.controller';
 
 /** HTTP to command to decision to events. Stands on the event log, the command side and the latest prices. */
@@ -27,8 +30,10 @@ import { TransfersController } from './transfers/transfers.controller';
     ObservationsController,
     TransfersController,
     InstrumentsController,
+    LeadersController,
+    FollowsController,
   ],
-  providers: [Dispatcher, SendCommandHandler, MarketViews, OrderPlacement, OrderAmendment, Observations, PriceFeed],
+  providers: [Dispatcher, SendCommandHandler, MarketViews, OrderPlacement, OrderAmendment, Observations, PriceFeed, Following],
 })
 export class CommandApiModule implements OnModuleInit {
   constructor(private readonly host: HttpAdapterHost) {}

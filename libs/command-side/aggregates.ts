@@ -1,4 +1,14 @@
 import { Aggregates, type AggregateSettings, type SnapshotPolicy } from '@copyledger/eventstore/aggregates';
+import type { FollowCommand } from '@copyledger/domain/copying/follow/follow.commands';
+import { followDecider } from '@copyledger/domain/copying/follow/follow.decider';
+import type { FollowEvent } from '@copyledger/domain/copying/follow/follow.events';
+import type { FollowRejection } from '@copyledger/domain/copying/follow/follow.rejections';
+import type { Follow } from '@copyledger/domain/copying/follow/follow.state';
+import type { LeaderCommand } from '@copyledger/domain/copying/leader/leader.commands';
+import { leaderDecider } from '@copyledger/domain/copying/leader/leader.decider';
+import type { LeaderEvent } from '@copyledger/domain/copying/leader/leader.events';
+import type { LeaderRejection } from '@copyledger/domain/copying/leader/leader.rejections';
+import type { Leader } from '@copyledger/domain/copying/leader/leader.state';
 import type { AccountCommand } from '@copyledger/domain/trading/account/account.commands';
 import { accountDecider } from '@copyledger/domain/trading/account/account.decider';
 import type { AccountEvent } from '@copyledger/domain/trading/account/account.events';
@@ -44,5 +54,19 @@ export class Instruments extends Aggregates<InstrumentCommand, InstrumentState, 
 export class Transfers extends Aggregates<TransferCommand, Transfer, TransferEvent, TransferRejection> {
   constructor(settings: AggregateSettings) {
     super({ category: 'transfer', decider: transferDecider }, settings);
+  }
+}
+
+/** `leader-<accountId>`. */
+export class Leaders extends Aggregates<LeaderCommand, Leader, LeaderEvent, LeaderRejection> {
+  constructor(settings: AggregateSettings) {
+    super({ category: 'leader', decider: leaderDecider }, settings);
+  }
+}
+
+/** `follow-<id>`. */
+export class Follows extends Aggregates<FollowCommand, Follow, FollowEvent, FollowRejection> {
+  constructor(settings: AggregateSettings) {
+    super({ category: 'follow', decider: followDecider }, settings);
   }
 }

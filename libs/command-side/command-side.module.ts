@@ -5,7 +5,7 @@ import { CODEC, EVENT_STORE } from '@copyledger/platform/event-log/tokens';
 import { FeedRegistry } from '@copyledger/platform/event-log/feed-registry';
 import { DATABASE } from '@copyledger/platform/postgres/database.module';
 import type { Pool } from 'pg';
-import { Accounts, Instruments, Transfers } from './aggregates';
+import { Accounts, Follows, Instruments, Leaders, Transfers } from './aggregates';
 import { now } from './clock';
 import { InstrumentCatalogue } from './instrument-catalogue';
 import { keptSnapshots } from './kept-snapshots';
@@ -57,8 +57,9 @@ export class CommandSideModule implements OnModuleDestroy {
   constructor(private readonly accounts: Accounts) {}
 
   static create(): DynamicModule {
-    const providers = [accounts, aggregates(Instruments), aggregates(Transfers), catalogue];
-    return { module: CommandSideModule, providers, exports: [Accounts, Instruments, Transfers, InstrumentCatalogue] };
+    const others = [Instruments, Transfers, Leaders, Follows];
+    const providers = [accounts, ...others.map((type) => aggregates<object>(type)), catalogue];
+    return { module: CommandSideModule, providers, exports: [Accounts, ...others, InstrumentCatalogue] };
   }
 
   /** Before the database is closed. */

@@ -1,4 +1,4 @@
-export { Accounts, Instruments, Transfers } from './aggregates';
+export { Accounts, Follows, Instruments, Leaders, Transfers } from './aggregates';
 export { newId, now } from './clock';
 export { CommandSideModule } from './command-side.module';
 export { createEventCodec } from './contracts';

@@ -4,6 +4,7 @@ import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
+  ArrayUnique,
   IsArray,
   IsBoolean,
   IsIn,
@@ -108,6 +109,28 @@ export const InstantInput = (options: FieldOptions = {}): PropertyDecorator =>
 /** A group of fields, which has to be there unless it is optional. The validator itself would let an absent one and an empty list pass. */
 export const ObjectInput = (type: () => new () => object, options: Omit<FieldOptions, 'example'> = {}): PropertyDecorator =>
   applyDecorators(IsObject(), ValidateNested(), Type(type), documented({ type }, options));
+
+/** Words or names, each of them once. */
+export const WordsInput = (
+  { words, itemsMin = 0, itemsMax }: { readonly words?: readonly string[]; readonly itemsMin?: number; readonly itemsMax: number },
+  options: FieldOptions = {},
+): PropertyDecorator =>
+  applyDecorators(
+    IsArray(),
+    ArrayMinSize(itemsMin),
+    ArrayMaxSize(itemsMax),
+    ArrayUnique(),
+    ...(words === undefined ? [IsString({ each: true }), MaxLength(128, { each: true })] : [IsIn([...words], { each: true })]),
+    documented(
+      {
+        type: 'array',
+        items: { type: 'string', ...(words !== undefined && { enum: [...words] }) },
+        minItems: itemsMin,
+        maxItems: itemsMax,
+      },
+      options,
+    ),
+  );
 
 /** One (or `itemsMin`) to `itemsMax` groups of fields. */
 export const ListInput = (

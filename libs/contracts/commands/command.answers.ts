@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IdField, PositionField, TextField, WordField } from '../fields';
+import { CountField, IdField, PositionField, TextField, WordField } from '../fields';
 import { ProblemDocument } from '../problems/problem-document';
 
 /** Every write says where in the log it stands: send it as `Min-Position` with a read that has to see it. */
@@ -60,6 +60,27 @@ export class ObservedAnswer extends WrittenAnswer {
 
 export class TransferStartedAnswer extends WrittenAnswer {
   @IdField()
+  readonly transferId!: string;
+}
+
+export class TermsPublishedAnswer extends WrittenAnswer {
+  @IdField()
+  readonly leaderAccountId!: string;
+
+  @CountField({ description: 'Of the terms; it counts up when they change.' })
+  readonly version!: number;
+}
+
+export class FollowRequestedAnswer extends WrittenAnswer {
+  @IdField()
+  readonly followId!: string;
+
+  @IdField({ description: 'The trading account of the follow, which is opened when the leader has admitted it.' })
+  readonly copyAccountId!: string;
+}
+
+export class CapitalMovingAnswer extends WrittenAnswer {
+  @IdField({ description: 'Ask `GET /v1/transfers/{id}` what became of it.' })
   readonly transferId!: string;
 }
 

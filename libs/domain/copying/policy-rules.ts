@@ -7,11 +7,13 @@ export interface PolicyProblem {
   readonly reason: string;
 }
 
+/** Fraction digits of a multiple. */
+export const multipleScale = 8;
+
 /** The platform's bounds. */
 const policyLimits = {
   instrumentsMax: 500,
   multipleMax: 100n,
-  multipleScale: 8,
   ordersPerDayMax: 10_000,
   openPositionsMax: 2_000,
   deviationMax: 5_000,
@@ -37,7 +39,7 @@ const sizingProblem = (sizing: Sizing, asset: Asset): PolicyProblem | undefined 
     case 'fixed-amount':
       return amountProblem('sizing.amount', sizing.amount, asset);
     case 'quantity-multiple': {
-      const { multipleMax, multipleScale } = policyLimits;
+      const { multipleMax } = policyLimits;
       const parsed = parseDecimal(sizing.multiple, { scale: multipleScale });
       const isFine = parsed.ok && parsed.value > 0n && parsed.value <= multipleMax * 10n ** BigInt(multipleScale);
       return isFine ? undefined : { field: 'sizing.multiple', reason: `must be above 0 and at most ${multipleMax}` };
