@@ -49,9 +49,9 @@ const itIsReadableWhenClosed = (open: OpenStore): void => {
 };
 
 const itKeepsFedPricesApart = (open: OpenStore): void => {
-  it('keeps the prices that are fed in apart from those that markets are worth', async () => {
-    const { prices, fed } = await open();
-    await Promise.all([prices.publish('BTC', '1'), fed.publish('BTC', '2')]);
-    expect([prices.latest('BTC')?.price, fed.latest('BTC')?.price]).toEqual(['1', '2']);
+  it('keeps the prices that are fed in, those that markets are worth and marks apart', async () => {
+    const { prices, fed, marks } = await open();
+    await Promise.all([prices.publish('BTC', '1'), fed.publish('BTC', '2'), marks.publish('BTC', '3')]);
+    expect([prices, fed, marks].map((board) => board.latest('BTC')?.price)).toEqual(['1', '2', '3']);
   });
 };

@@ -9,6 +9,7 @@ import type { RateCounters } from './rate-counters';
 export const HOT_STORE = Symbol('HOT_STORE');
 export const LATEST_PRICES = Symbol('LATEST_PRICES');
 export const FED_PRICES = Symbol('FED_PRICES');
+export const MARK_PRICES = Symbol('MARK_PRICES');
 
 /** What processes share for speed and can lose: in one process's memory, or in Redis. One contract suite holds for every adapter. */
 export interface HotStore {
@@ -16,6 +17,8 @@ export interface HotStore {
   readonly prices: LatestPrices;
   /** What somebody outside says that markets are worth: the exchange trades at them. Apart from `prices`, which follow from them. */
   readonly fed: LatestPrices;
+  /** The marks that markets know: what triggers watch that do not watch the last price. */
+  readonly marks: LatestPrices;
   readonly depths: Depths;
   readonly rows: HotRows;
   readonly counters: RateCounters;

@@ -18,6 +18,7 @@ export const memoryHotStore = (options: HotStoreOptions): HotStore => {
   return {
     prices: pricesOver(priceBoard()),
     fed: pricesOver(priceBoard()),
+    marks: pricesOver(priceBoard()),
     depths: depthsOver(memoryBoard(depths, now), depthBounds),
     rows: new MemoryRows({ ...defaultHotRowLimits, ...rowLimits }, elapsedMs),
     counters: new MemoryCounters(elapsedMs),

@@ -66,10 +66,12 @@ export class Traders {
 
   private view({ symbol, instrument, price }: SimulatedInstrument) {
     const market = this.platform.market.market(symbol);
-    const known = market === undefined ? undefined : priceOf(market.prices());
-    const referencePrice = known === undefined ? undefined : decimalOf(known, instrument.priceScale);
+    const prices = market?.prices() ?? {};
+    const units = (text: string | undefined) => (text === undefined ? undefined : decimalOf(text, instrument.priceScale));
+    const [referencePrice, markPrice] = [units(priceOf(prices)), units(prices.mark)];
     const status = market?.terms?.status ?? 'trading';
-    const view = { instrument, status, now: this.platform.now, ...(referencePrice !== undefined && { referencePrice }) };
+    const known = { ...(referencePrice !== undefined && { referencePrice }), ...(markPrice !== undefined && { markPrice }) };
+    const view = { instrument, status, now: this.platform.now, ...known };
     return { view, price: referencePrice ?? BigInt(price) };
   }
 

@@ -103,14 +103,15 @@ export class ExchangeService extends OutsideGate implements OnModuleInit, Before
   }
 
   /** A price that rests on an older one than was fed in since is passed over: the newer one is on its way through the market. */
-  private publish({ symbol, price, fedAt, depth }: MarketNews): void {
-    const { prices, depths, fed } = this.hotStore;
+  private publish({ symbol, price, fedAt, mark, depth }: MarketNews): void {
+    const { prices, depths, fed, marks } = this.hotStore;
     const report = (error: unknown): void => {
       this.logger.warn(`${symbol} could not be published`, error);
     };
     const newest = fed.latest(symbol)?.at;
     const isOvertaken = newest !== undefined && (fedAt === undefined || fedAt < newest);
     if (price !== undefined && !isOvertaken) prices.publish(symbol, price).catch(report);
+    if (mark !== undefined) marks.publish(symbol, mark).catch(report);
     if (depth !== undefined) depths.publish(symbol, depth).catch(report);
   }
 }

@@ -68,20 +68,22 @@ export const redisHotStore = async (options: RedisHotStoreOptions): Promise<HotS
   const shared = { commands, listening, namespace, options };
   const depthBounds = { ...defaultDepthLimits, ...depthLimits };
   const priceBoard = (name: string) => openBoard(shared, { name, form: priceForm, ...defaultPriceLimits, ...limits });
-  const [prices, fed] = [priceBoard('prices'), priceBoard('fed')];
+  const [prices, fed, marks] = [priceBoard('prices'), priceBoard('fed'), priceBoard('marks')];
   const depths = openBoard(shared, { name: 'depths', form: depthForm, symbolsMax: depthBounds.symbolsMax });
+  const boards = [prices, fed, marks, depths];
   const parts = openParts(shared);
   const patience = new AbortController();
-  const joined = Promise.all([prices, fed, depths].map((board) => board.joined));
+  const joined = Promise.all(boards.map((board) => board.joined));
   await Promise.race([joined, sleep(openMsMax, undefined, { signal: patience.signal }).catch(() => undefined)]);
   patience.abort();
   return {
     prices: pricesOver(prices),
     fed: pricesOver(fed),
+    marks: pricesOver(marks),
     depths: depthsOver(depths, depthBounds),
     ...parts,
     probe: async () => {
-      for (const board of [prices, fed, depths]) board.demandJoined();
+      for (const board of boards) board.demandJoined();
       await Promise.all([commands.ping(), listening.ping()]);
     },
     close: () => {

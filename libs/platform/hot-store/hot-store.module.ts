@@ -5,6 +5,7 @@ import {
   type HotStore,
   LATEST_PRICES,
   type LatestPrices,
+  MARK_PRICES,
   memoryHotStore,
   redisHotStore,
 } from '@copyledger/hot-store';
@@ -53,6 +54,12 @@ const fedPrices: FactoryProvider<LatestPrices> = {
   useFactory: (store: HotStore) => store.fed,
 };
 
+const markPrices: FactoryProvider<LatestPrices> = {
+  provide: MARK_PRICES,
+  inject: [HOT_STORE],
+  useFactory: (store: HotStore) => store.marks,
+};
+
 /** What this process shares with others for speed: latest prices. Global, once per process. */
 @Global()
 @Module({})
@@ -60,7 +67,11 @@ export class HotStoreModule implements OnApplicationShutdown {
   constructor(@Inject(HOT_STORE) private readonly store: HotStore) {}
 
   static with(options: HotStoreModuleOptions): DynamicModule {
-    return { module: HotStoreModule, providers: [storeOf(options), prices, fedPrices], exports: [HOT_STORE, LATEST_PRICES, FED_PRICES] };
+    return {
+      module: HotStoreModule,
+      providers: [storeOf(options), prices, fedPrices, markPrices],
+      exports: [HOT_STORE, LATEST_PRICES, FED_PRICES, MARK_PRICES],
+    };
   }
 
   async onApplicationShutdown(): Promise<void> {

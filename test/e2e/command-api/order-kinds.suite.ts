@@ -1,3 +1,4 @@
+import { eventually } from '@copyledger/testing';
 import { type CommandWorld, type Opened } from '../command-api.world';
 import { ownMarket, stopMarket } from './own-market';
 
@@ -46,12 +47,16 @@ export const orderKindsSuite = (world: CommandWorld): void => {
       await once(orderId, { status: 'filled', averagePrice: '108' });
     });
 
-    it('that would fire at once is refused', async () => {
+    it('that would fire at once is refused, be it by the last price or by the mark', async () => {
       const { place } = await ownMarket(world);
-      expect(await place(stopMarket('stop', '99'))).toMatchObject({
-        status: 422,
-        body: { type: '/problems/trigger-would-fire', rejection: 'TriggerWouldFire' },
+      const refusal = { status: 422, body: { type: '/problems/trigger-would-fire', rejection: 'TriggerWouldFire' } };
+      expect(await place(stopMarket('stop', '99'))).toMatchObject(refusal);
+      const byMark = { kind: 'stop', stopPrice: '99', watches: 'mark' };
+      // A price that is fed in is the mark too, a moment later.
+      await eventually(async () => {
+        expect(await place({ limitPrice: '99', trigger: byMark })).toMatchObject(refusal);
       });
+      expect(await place({ limitPrice: '99', trigger: { ...byMark, kind: 'take-profit' } })).toMatchObject({ status: 201 });
     });
   });
 

@@ -24,6 +24,7 @@ export interface MarketNews {
   readonly price?: string;
   /** The price that was fed in and that this rests on. */
   readonly fedAt?: Instant;
+  readonly mark?: string;
   readonly depth?: DepthLevels;
 }
 

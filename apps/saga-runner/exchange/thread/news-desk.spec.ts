@@ -43,6 +43,14 @@ describe('the news desk', () => {
     expect(desk.take()).toEqual([]);
   });
 
+  it('tells a mark once', () => {
+    market.handle({ type: 'Mark', price: 10_060, at });
+    desk.note(market.symbol);
+    expect(desk.take()).toEqual([{ symbol: market.symbol, mark: '100.6' }]);
+    desk.note(market.symbol);
+    expect(desk.take()).toEqual([]);
+  });
+
   it('tells it again when it was fed in again', () => {
     fedAt = instantOfMillis(5);
     say(10_050);

@@ -8,8 +8,9 @@ export interface NewsSources {
 }
 
 interface Told {
-  readonly price: string;
-  readonly fedAt: Instant | undefined;
+  readonly price?: string | undefined;
+  readonly fedAt?: Instant | undefined;
+  readonly mark?: string | undefined;
 }
 
 /** Fraction digits. */
@@ -57,10 +58,14 @@ export class NewsDesk {
   private newsOf(symbol: string): readonly MarketNews[] {
     const market = this.sources.market(symbol);
     if (market === undefined) return [];
-    const before = this.told.get(symbol);
-    const [price, fedAt] = [priceOf(market.prices()), this.sources.fedAt(symbol)];
-    if (price === undefined || (price === before?.price && fedAt === before.fedAt)) return [];
-    this.told.set(symbol, { price, fedAt });
-    return [{ symbol, price, ...(fedAt !== undefined && { fedAt }) }];
+    const before = this.told.get(symbol) ?? {};
+    const prices = market.prices();
+    const [price, fedAt, { mark }] = [priceOf(prices), this.sources.fedAt(symbol), prices];
+    const isPriceNew = price !== undefined && (price !== before.price || fedAt !== before.fedAt);
+    const isMarkNew = mark !== undefined && mark !== before.mark;
+    if (!isPriceNew && !isMarkNew) return [];
+    this.told.set(symbol, { price, fedAt, mark });
+    const news = isPriceNew && { price, ...(fedAt !== undefined && { fedAt }) };
+    return [{ symbol, ...news, ...(isMarkNew && { mark }) }];
   }
 }

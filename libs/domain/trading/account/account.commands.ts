@@ -74,6 +74,8 @@ export interface MarketView {
    * order that sells a perpetual is held at it when its limit is lower.
    */
   readonly referencePrice?: bigint;
+  /** Its mark, which the triggers are checked against that watch it. */
+  readonly markPrice?: bigint;
 }
 
 interface InMarket extends Requested, MarketView {

@@ -122,6 +122,7 @@ describe('other terms are refused', () => {
     ['NotionalTooSmall', { quantity: '0.00009' }, placed],
     ['StopPriceNotPositive', { stopPrice: '0' }, [...rich, placeOrder({ trigger: 'stop 51000 last' })]],
     ['TriggerWouldFire', { stopPrice: '49000', referencePrice: '50000' }, [...rich, placeOrder({ trigger: 'stop 51000 last' })]],
+    ['TriggerWouldFire', { stopPrice: '49000', markPrice: '50000' }, [...rich, placeOrder({ trigger: 'stop 51000 mark' })]],
     ['InsufficientFunds', { quantity: '10' }, placed],
   ])('with %s: %j', (rejection, ask, before) => {
     expect(decideAfter(requestAmend(ask), ...before)).toEqual(reject(rejection));

@@ -47,9 +47,10 @@ export const kindRefusal = (command: RequestAmend, order: OpenOrder): AccountRej
   return order.amends.size >= accountLimits.pendingAmendsMax ? 'TooManyAmends' : undefined;
 };
 
-const triggerWishRefusal = ({ order, instrument, referencePrice, trigger, moves }: AmendWish): AccountRejection | undefined => {
+const triggerWishRefusal = (wish: AmendWish): AccountRejection | undefined => {
+  const { order, instrument, trigger, moves } = wish;
   if (trigger === undefined || !moves.trigger) return undefined;
-  return triggerRefusal(instrument, trigger) ?? (wouldFire(order.side, trigger, referencePrice) ? 'TriggerWouldFire' : undefined);
+  return triggerRefusal(instrument, trigger) ?? (wouldFire(order.side, trigger, wish) ? 'TriggerWouldFire' : undefined);
 };
 
 /** A total at or below what is filled leaves nothing open: it need not be a size that an order could have. */

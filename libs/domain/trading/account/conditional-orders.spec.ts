@@ -50,9 +50,18 @@ describe('a stop', () => {
     expect(refusal({ ...text, referencePrice: '50000' })).toEqual(reject('TriggerWouldFire'));
   });
 
-  it('that watches the mark is left to the market, which knows it; so is one that trails', () => {
-    expect(refusal({ trigger: 'stop 49000 mark', limitPrice: '50000', referencePrice: '50000' })).toMatchObject({ ok: true });
-    expect(refusal({ trigger: 'stop 49000 last trailing 100', limitPrice: '50000', referencePrice: '50000' })).toMatchObject({ ok: true });
+  it('that watches the mark is checked against that, and left to the market where nobody knows it', () => {
+    const text = { trigger: 'stop 49000 mark', limitPrice: '50000', referencePrice: '50000' } as const;
+    expect(refusal(text)).toMatchObject({ ok: true });
+    expect(refusal({ ...text, markPrice: '48999.99' })).toMatchObject({ ok: true });
+    expect(refusal({ ...text, markPrice: '49000' })).toEqual(reject('TriggerWouldFire'));
+    expect(refusal({ ...text, trigger: 'stop 51000 last', markPrice: '60000' })).toMatchObject({ ok: true });
+  });
+
+  it('that trails is merely under way', () => {
+    const text = { limitPrice: '50000', referencePrice: '50000', markPrice: '50000' } as const;
+    for (const watched of ['last', 'mark'] as const)
+      expect(refusal({ ...text, trigger: `stop 49000 ${watched} trailing 100` })).toMatchObject({ ok: true });
   });
 });
 

@@ -60,11 +60,12 @@ export const bandRefusal = (
   return distance * 1_000_000n > around * priceBandPpm ? 'PriceOutsideBand' : undefined;
 };
 
-const priceRefusal = ({ order, instrument, referencePrice }: AskedOrder, limitPrice: bigint): AccountRejection | undefined => {
+const priceRefusal = (asked: AskedOrder, limitPrice: bigint): AccountRejection | undefined => {
+  const { order, instrument, referencePrice } = asked;
   const { trigger, side, orderType } = order;
   const badTick = tickRefusal(instrument, limitPrice);
   if (badTick !== undefined) return badTick;
-  if (trigger !== undefined && wouldFire(side, trigger, referencePrice)) return 'TriggerWouldFire';
+  if (trigger !== undefined && wouldFire(side, trigger, asked)) return 'TriggerWouldFire';
   // The protection of a market order lies within the band by itself; a limit that waits has to lie near to where it is triggered.
   return orderType === 'limit' ? bandRefusal(instrument, { limitPrice, around: trigger?.stopPrice ?? referencePrice }) : undefined;
 };

@@ -1,5 +1,5 @@
 import { decimalOf, formatDecimal, type Instrument, isOnTick, price } from '@copyledger/kernel';
-import type { TriggerRequest } from './account.commands';
+import type { MarketView, TriggerRequest } from './account.commands';
 import type { Side, Trigger } from './account.events';
 import { accountLimits, type AccountRejection } from './account.rejections';
 
@@ -20,13 +20,17 @@ export const triggerRefusal = (
 const firesBelow = (side: Side, kind: Trigger['kind']): boolean => (side === 'sell') === (kind === 'stop');
 
 /**
- * Whether the market's latest price fires it already. One that trails is then merely under way, and one that watches the mark is left to
- * the market, which knows the mark.
+ * Whether the price that it watches, the market's latest or its mark, fires it already: left to the market where that is not known here.
+ * One that trails is then merely under way.
  */
-export const wouldFire = (side: Side, trigger: TriggerRequest, referencePrice: bigint | undefined): boolean => {
-  const { kind, watches, stopPrice, trailingBasisPoints } = trigger;
-  if (referencePrice === undefined || stopPrice === undefined || trailingBasisPoints !== undefined || watches === 'mark') return false;
-  return firesBelow(side, kind) ? referencePrice <= stopPrice : referencePrice >= stopPrice;
+export const wouldFire = (
+  side: Side,
+  { kind, watches, stopPrice, trailingBasisPoints }: TriggerRequest,
+  { referencePrice, markPrice }: Pick<MarketView, 'referencePrice' | 'markPrice'>,
+): boolean => {
+  const price = watches === 'mark' ? markPrice : referencePrice;
+  if (price === undefined || stopPrice === undefined || trailingBasisPoints !== undefined) return false;
+  return firesBelow(side, kind) ? price <= stopPrice : price >= stopPrice;
 };
 
 /** The wire form. */

@@ -47,10 +47,11 @@ const bracketIn = (of: Instrument, { takeProfit, stopLoss }: BracketText): Brack
 });
 
 type OrderText = Partial<Omit<OrderRequest, 'quantity' | 'limitPrice' | 'trigger' | 'bracket'>> &
-  Partial<Omit<PlaceOrder, 'type' | 'order' | 'referencePrice'>> & {
+  Partial<Omit<PlaceOrder, 'type' | 'order' | 'referencePrice' | 'markPrice'>> & {
     readonly quantity?: string;
     readonly limitPrice?: string;
     readonly referencePrice?: string;
+    readonly markPrice?: string;
     readonly trigger?: TriggerText;
     readonly bracket?: BracketText;
   };
@@ -70,7 +71,7 @@ const orderDefaults = {
 
 /** A limit order to buy 0.1 BTC at 50,000 on spot, unless said otherwise. */
 export const placeOrder = (text: OrderText = {}): PlaceOrder => {
-  const { quantity = '0.1', limitPrice, referencePrice, trigger, bracket, ...rest } = text;
+  const { quantity = '0.1', limitPrice, referencePrice, markPrice, trigger, bracket, ...rest } = text;
   const { by, instrument, status, now, ...order } = { ...orderDefaults, ...rest };
   const limit = limitPrice ?? (text.orderType === 'market' ? undefined : '50000');
   return {
@@ -80,6 +81,7 @@ export const placeOrder = (text: OrderText = {}): PlaceOrder => {
     status,
     now,
     ...(referencePrice !== undefined && { referencePrice: priceIn(instrument, referencePrice) }),
+    ...(markPrice !== undefined && { markPrice: priceIn(instrument, markPrice) }),
     order: {
       ...order,
       quantity: quantityIn(instrument, quantity),
@@ -116,17 +118,22 @@ type AmendText = Partial<Pick<RequestAmend, 'by' | 'orderId' | 'amendId' | 'trai
     readonly limitPrice?: string;
     readonly stopPrice?: string;
     readonly referencePrice?: string;
+    readonly markPrice?: string;
   };
 
 /** Asks for other terms of the default order. */
 export const requestAmend = (text: AmendText = {}): RequestAmend => {
-  const { instrument = spot, status = 'trading', quantity, limitPrice, stopPrice, referencePrice, ...changes } = text;
+  const { instrument = spot, status = 'trading', quantity, limitPrice, stopPrice, referencePrice, markPrice, ...changes } = text;
+  const known = {
+    ...(referencePrice !== undefined && { referencePrice: priceIn(instrument, referencePrice) }),
+    ...(markPrice !== undefined && { markPrice: priceIn(instrument, markPrice) }),
+  };
   return {
     type: 'RequestAmend',
     by: owner,
     orderId: 'order-1',
     amendId: 'amend-1',
-    market: { instrument, status, ...(referencePrice !== undefined && { referencePrice: priceIn(instrument, referencePrice) }) },
+    market: { instrument, status, ...known },
     now: day(),
     ...(quantity !== undefined && { quantity: quantityIn(instrument, quantity) }),
     ...(limitPrice !== undefined && { limitPrice: priceIn(instrument, limitPrice) }),
