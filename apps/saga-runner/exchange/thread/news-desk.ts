@@ -38,6 +38,14 @@ export const priceOf = ({ last, mark, bid, ask }: MarketPrices): string | undefi
   return isBelow(ask, known) ? ask : known;
 };
 
+/** Undefined where nothing is new. What is not known any more is no news. */
+const newsSince = (before: Told, { price, fedAt, mark }: Told): Omit<MarketNews, 'symbol'> | undefined => {
+  const isPriceNew = price !== undefined && (price !== before.price || fedAt !== before.fedAt);
+  const isMarkNew = mark !== undefined && mark !== before.mark;
+  if (!isPriceNew && !isMarkNew) return undefined;
+  return { ...(isPriceNew && { price, ...(fedAt !== undefined && { fedAt }) }), ...(isMarkNew && { mark }) };
+};
+
 /** Gathers which markets have dealt with something, and tells what is new in them when it is asked: prices that were replaced are never told. */
 export class NewsDesk {
   private readonly stirred = new Set<string>();
@@ -58,14 +66,10 @@ export class NewsDesk {
   private newsOf(symbol: string): readonly MarketNews[] {
     const market = this.sources.market(symbol);
     if (market === undefined) return [];
-    const before = this.told.get(symbol) ?? {};
     const prices = market.prices();
-    const [price, fedAt, { mark }] = [priceOf(prices), this.sources.fedAt(symbol), prices];
-    const isPriceNew = price !== undefined && (price !== before.price || fedAt !== before.fedAt);
-    const isMarkNew = mark !== undefined && mark !== before.mark;
-    if (!isPriceNew && !isMarkNew) return [];
-    this.told.set(symbol, { price, fedAt, mark });
-    const news = isPriceNew && { price, ...(fedAt !== undefined && { fedAt }) };
-    return [{ symbol, ...news, ...(isMarkNew && { mark }) }];
+    const now = { price: priceOf(prices), fedAt: this.sources.fedAt(symbol), mark: prices.mark };
+    const news = newsSince(this.told.get(symbol) ?? {}, now);
+    this.told.set(symbol, now);
+    return news === undefined ? [] : [{ symbol, ...news }];
   }
 }
