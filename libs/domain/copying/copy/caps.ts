@@ -1,40 +1,60 @@
 import type { Caps } from '../policy';
 import type { SkipReason } from './copy.events';
-import { compareRatios, minus, ofDecimal, over, type Ratio, signOf, zero } from './ratio';
+import { largerOf, one, portion, unitsOf } from './units';
 
-/** What a follow had when the leader's order began, in money of its capital asset. */
+/** Caps with their decimals read. */
+export interface CapRule {
+  readonly perOrder: bigint | undefined;
+  readonly perPosition: bigint | undefined;
+  readonly allocation: bigint | undefined;
+  readonly openPositionsMax: number | undefined;
+  readonly ordersPerDayMax: number | undefined;
+}
+
+const money = (text: string | undefined): bigint | undefined => (text === undefined ? undefined : unitsOf(text));
+
+export const capRuleOf = ({ perOrder, perPosition, allocation, openPositionsMax, ordersPerDayMax }: Caps): CapRule => ({
+  perOrder: money(perOrder),
+  perPosition: money(perPosition),
+  allocation: money(allocation),
+  openPositionsMax,
+  ordersPerDayMax,
+});
+
+/**
+ * What a follow has copied when the leader's order begins, in money of its capital asset at the leader's prices: what it came to pay
+ * itself depends on when it was filled, and the same orders are to leave the same room.
+ */
 export interface CopierExposure {
   /** The cost of the copied position in the order's instrument, and of all of them. */
-  readonly position: Ratio;
-  readonly allocated: Ratio;
+  readonly position: bigint;
+  readonly allocated: bigint;
   readonly openPositions: number;
   readonly isPositionOpen: boolean;
   /** Orders that opened something, this UTC day. */
   readonly ordersToday: number;
 }
 
-/** How many units of the leader's order may be copied at most, and which cap says so; undefined when none does. */
+/** How many units of the leader's order may be copied at most, and which cap says so. */
 export interface Room {
-  readonly most: Ratio;
+  readonly most: bigint;
   readonly by: SkipReason;
 }
 
-const closed = (by: SkipReason): Room => ({ most: zero, by });
-const roomOf = (money: Ratio, value: Ratio, by: SkipReason): Room => ({ most: signOf(money) < 0 ? zero : over(money, value), by });
+const isFull = (count: number, max: number | undefined): boolean => max !== undefined && count >= max;
 
-/** The tightest cap of the policy on one order of the leader; `value` is the money of one unit. */
-export const roomFor = (caps: Caps | undefined, value: Ratio, has: CopierExposure): Room | undefined => {
-  if (caps === undefined) return undefined;
-  const { openPositionsMax, ordersPerDayMax, perOrder, perPosition, allocation } = caps;
-  if (ordersPerDayMax !== undefined && has.ordersToday >= ordersPerDayMax) return closed('cap-orders-per-day');
-  if (openPositionsMax !== undefined && !has.isPositionOpen && has.openPositions >= openPositionsMax) return closed('cap-open-positions');
-  const rooms: readonly (Room | undefined)[] = [
-    perOrder === undefined ? undefined : roomOf(ofDecimal(perOrder), value, 'cap-per-order'),
-    perPosition === undefined ? undefined : roomOf(minus(ofDecimal(perPosition), has.position), value, 'cap-per-position'),
-    allocation === undefined ? undefined : roomOf(minus(ofDecimal(allocation), has.allocated), value, 'cap-allocation'),
-  ];
-  return rooms.reduce((tightest, room) => {
-    if (room === undefined) return tightest;
-    return tightest === undefined || compareRatios(room.most, tightest.most) < 0 ? room : tightest;
-  }, undefined);
+/** The tightest cap on one order of the leader, undefined when none bounds it; `value` is the money of one whole unit. */
+export const roomFor = (caps: CapRule, value: bigint, has: CopierExposure): Room | undefined => {
+  if (isFull(has.ordersToday, caps.ordersPerDayMax)) return { most: 0n, by: 'cap-orders-per-day' };
+  if (!has.isPositionOpen && isFull(has.openPositions, caps.openPositionsMax)) return { most: 0n, by: 'cap-open-positions' };
+  let tightest: Room | undefined;
+  const bound = (max: bigint | undefined, used: bigint, by: SkipReason): void => {
+    if (max === undefined) return;
+    const most = portion(largerOf(max - used, 0n), one, value);
+    if (tightest === undefined || most < tightest.most) tightest = { most, by };
+  };
+  bound(caps.perOrder, 0n, 'cap-per-order');
+  bound(caps.perPosition, has.position, 'cap-per-position');
+  bound(caps.allocation, has.allocated, 'cap-allocation');
+  return tightest;
 };

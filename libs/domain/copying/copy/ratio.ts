@@ -25,19 +25,17 @@ export const plus = (a: Ratio, b: Ratio): Ratio =>
   a.denominator === b.denominator
     ? ratio(a.numerator + b.numerator, a.denominator)
     : ratio(a.numerator * b.denominator + b.numerator * a.denominator, a.denominator * b.denominator);
-export const negated = ({ numerator, denominator }: Ratio): Ratio => ({ numerator: -numerator, denominator });
+const negated = ({ numerator, denominator }: Ratio): Ratio => ({ numerator: -numerator, denominator });
 export const minus = (a: Ratio, b: Ratio): Ratio => plus(a, negated(b));
 export const times = (a: Ratio, b: Ratio): Ratio => ratio(a.numerator * b.numerator, a.denominator * b.denominator);
 export const over = (a: Ratio, b: Ratio): Ratio => ratio(a.numerator * b.denominator, a.denominator * b.numerator);
 
 export const signOf = ({ numerator }: Ratio): -1 | 0 | 1 => (numerator === 0n ? 0 : numerator < 0n ? -1 : 1);
-export const absoluteOf = (a: Ratio): Ratio => (a.numerator < 0n ? negated(a) : a);
 /** Negative, zero or positive, as `a` is less than, equal to or greater than `b`. */
 export const compareRatios = (a: Ratio, b: Ratio): -1 | 0 | 1 => signOf(minus(a, b));
-export const smaller = (a: Ratio, b: Ratio): Ratio => (compareRatios(a, b) <= 0 ? a : b);
 
 /** Of integral units of 10^-scale. */
-export const ofUnits = (units: bigint, scale: number): Ratio => ratio(units, 10n ** BigInt(scale));
+const ofUnits = (units: bigint, scale: number): Ratio => ratio(units, 10n ** BigInt(scale));
 export const inUnits = (a: Ratio, scale: number, rounding: Rounding): bigint =>
   divide(a.numerator * 10n ** BigInt(scale), a.denominator, rounding);
 

@@ -1,16 +1,17 @@
 import type { Sizing } from '../policy';
 import { isInstrumentCopied } from '../policy-rules';
-import { ofDecimal, ratio, toDecimal, zero } from './ratio';
-import { affordable, copiedOf, type LeaderOrder, sizeOrder } from './sizing';
+import { toDecimal } from './ratio';
+import { affordable, copiedOf, type OrderToSize, sizeOrder, sizingRuleOf } from './sizing';
+import { textOf, unitsOf } from './units';
 
-const order = (changes: Partial<LeaderOrder> = {}): LeaderOrder => ({
-  ...{ orderId: 'order-1', price: ratio(100n), value: ratio(100n), quantity: ratio(10n), leaderEquity: ratio(20_000n) },
+const order = (changes: Partial<OrderToSize> = {}): OrderToSize => ({
+  ...{ value: unitsOf('100'), quantity: unitsOf('10'), leaderEquity: unitsOf('20000') },
   ...changes,
 });
-const funds = { equity: ratio(1_000n), available: ratio(900n) };
+const funds = { equity: unitsOf('1000'), available: unitsOf('900') };
 const copied = (sizing: Sizing, opened: string, of = order()): string => {
-  const sized = sizeOrder(sizing, of, funds);
-  return sized === 'no-equity' ? sized : toDecimal(copiedOf(sized, ofDecimal(opened)));
+  const sized = sizeOrder(sizingRuleOf(sizing), of, funds);
+  return sized === 'no-equity' ? sized : textOf(copiedOf(sized, unitsOf(opened)));
 };
 
 describe('the size of a copy', () => {
@@ -43,7 +44,7 @@ describe('the size of a copy', () => {
   });
 
   it('of nothing is nothing', () => {
-    expect(copiedOf({ type: 'whole', quantity: ratio(5n) }, zero)).toEqual(zero);
+    expect(copied({ mode: 'fixed-amount', amount: '250' }, '0', order({ quantity: undefined }))).toBe('0');
   });
 });
 
