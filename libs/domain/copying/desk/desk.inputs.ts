@@ -63,7 +63,6 @@ export interface OpenLeg {
   /** Past it the order must not trade: whoever places it later places it so that the account refuses it for good. */
   readonly notAfter?: Instant;
   readonly reduceOnly: boolean;
-  readonly plannedAt: Instant;
   /** Its account has taken the order. */
   readonly isPlaced: boolean;
 }

@@ -108,7 +108,7 @@ export interface SavedFollow {
 }
 
 export interface SavedLeg {
-  readonly terms: Omit<OpenLeg, 'isPlaced'>;
+  readonly terms: Omit<OpenLeg, 'isPlaced'> & { readonly plannedAt: Instant };
   readonly number: number;
   readonly isPlaced: boolean;
   readonly filled: string;

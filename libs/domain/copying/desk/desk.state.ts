@@ -1,3 +1,4 @@
+import type { Instant } from '@copyledger/kernel';
 import type { SkipReason } from '../copy/copy.events';
 import { absoluteOf } from '../copy/units';
 import { CopiedInstrument } from './copied-instrument';
@@ -7,9 +8,13 @@ import { RuleBook } from './copy-rules';
 import type { DeskLimits, OpenLeg } from './desk.inputs';
 import { LeaderBook } from './leader-book';
 
+export interface LegTerms extends Omit<OpenLeg, 'isPlaced'> {
+  readonly plannedAt: Instant;
+}
+
 /** An ordered leg that is not resolved. Quantities in units. */
 export interface Leg {
-  readonly terms: Omit<OpenLeg, 'isPlaced'>;
+  readonly terms: LegTerms;
   /** Legs are numbered as they are ordered. */
   readonly number: number;
   readonly quantity: bigint;

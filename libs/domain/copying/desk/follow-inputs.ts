@@ -1,4 +1,3 @@
-import { unreachable } from '@copyledger/kernel';
 import type { FollowEvent } from '../follow/follow.events';
 import { Copier } from './copier';
 import type { DeskState } from './desk.state';
@@ -68,41 +67,23 @@ const stopped = (state: DeskState, copier: Copier): void => {
   if (copier.openLegs === 0) state.removeCopier(copier);
 };
 
-const lived = (state: DeskState, copier: Copier, event: Exclude<FollowEvent, { type: 'FollowRequested' }>): void => {
-  switch (event.type) {
-    case 'FollowStarted':
-      start(state, copier);
-      return;
-    case 'FollowPolicyChanged':
-      changePolicy(state, copier, event.data);
-      return;
-    case 'FollowPaused':
-      copier.status = 'paused';
-      return;
-    case 'FollowResumed':
-      copier.status = 'active';
-      return;
-    case 'PositionCloseRequested':
-      closePosition(state, copier, event.data);
-      return;
-    case 'FollowStopping':
-      stop(state, copier, event.data);
-      return;
-    case 'FollowRefused':
-    case 'FollowStopped':
-      stopped(state, copier);
-      return;
-    case 'CapitalAdditionRequested':
-    case 'CapitalAdded':
-    case 'CapitalWithdrawalRequested':
-    case 'CapitalWithdrawn':
-    case 'CapitalMoveFailed':
-    case 'ProfitShareSettled':
-    case 'SubscriptionFeeCharged':
-      return;
-    default:
-      unreachable(event);
-  }
+type Handlers = { readonly [T in FollowEvent['type']]?: (state: DeskState, copier: Copier, data: Data<T>) => void };
+type Handler = (state: DeskState, copier: Copier, data: FollowEvent['data']) => void;
+
+/** What copying hears of; the rest of a follow's life is about money. */
+const handlers: Handlers = {
+  FollowStarted: start,
+  FollowPolicyChanged: changePolicy,
+  FollowPaused: (_state, copier) => {
+    copier.status = 'paused';
+  },
+  FollowResumed: (_state, copier) => {
+    copier.status = 'active';
+  },
+  PositionCloseRequested: closePosition,
+  FollowStopping: stop,
+  FollowRefused: stopped,
+  FollowStopped: stopped,
 };
 
 /** Takes in what happened to a follow. */
@@ -115,5 +96,6 @@ export const absorbFollow = (state: DeskState, event: FollowEvent): void => {
   const copier = state.copiers.get(event.data.followId);
   if (copier === undefined) return;
   state.changes.follows.add(event.data.followId);
-  lived(state, copier, event);
+  const handler = handlers[event.type] as Handler | undefined;
+  handler?.(state, copier, event.data);
 };
