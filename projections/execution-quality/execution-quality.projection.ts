@@ -6,10 +6,10 @@ import type { Instant } from '@copyledger/kernel';
 import { byAccount } from '../runtime/account-stream';
 import { addDecimals } from '../runtime/decimal-sum';
 import type { KeyedFold, PartitionKey, RowKey } from '../runtime/projection';
-import { leaderFillsOf } from './leader-fills';
+import { type LeaderFills, leaderFillsOf } from './leader-fills';
 import { quotedOf, quotedParties } from './quoted-trade';
 
-export interface ExecutionRow {
+export interface ExecutionRow extends LeaderFills {
   /** The copy account. */
   readonly accountId: string;
   /** The leg's id as well. */
@@ -20,10 +20,6 @@ export interface ExecutionRow {
   readonly effect: 'open' | 'close';
   readonly side: 'buy' | 'sell';
   readonly quantity: string;
-  /** On average, of the fills that the plan answers; null where it answers none. */
-  readonly leaderPrice: string | null;
-  /** Of the first of them. */
-  readonly leaderFilledAt: Instant | null;
   /** The market's when the plan was made, where it was known. */
   readonly decisionPrice: string | null;
   readonly plannedAt: Instant;

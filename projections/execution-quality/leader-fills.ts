@@ -1,9 +1,11 @@
 import type { CopyPlanned } from '@copyledger/domain/copying/copy/copy.events';
-import { decimalOf, divide, formatDecimal } from '@copyledger/kernel';
+import { decimalOf, divide, formatDecimal, type Instant } from '@copyledger/kernel';
 import { scaleOf } from '../runtime/decimal-sum';
-import type { ExecutionRow } from './execution-quality.projection';
-
-type LeaderFills = Pick<ExecutionRow, 'leaderPrice' | 'leaderFilledAt'>;
+/** Null where the plan answers no fill. */
+export interface LeaderFills {
+  readonly leaderPrice: string | null;
+  readonly leaderFilledAt: Instant | null;
+}
 
 /** As many digits as average prices of orders have at most. */
 const priceScale = 24;
