@@ -68,6 +68,12 @@ const liveBench = async (place: Place, watermark: Watermark): Promise<void> => {
   });
 };
 
+const caughtUp = async ({ eventStoreUrl }: Place, watermark: Watermark): Promise<void> => {
+  const store = eventStoreDbStore({ url: eventStoreUrl });
+  await watermark.reached((await store.head()) ?? 0n);
+  await store.close();
+};
+
 /** The log in a process of its own, the projector in a thread of this one. */
 export const run = (): Promise<void> =>
   withFolder(async (folder) => {
@@ -83,7 +89,10 @@ export const run = (): Promise<void> =>
           const projector = await startProjector(place, watermark);
           await using(
             () => projector.stop(),
-            () => liveBench(place, watermark),
+            async () => {
+              await caughtUp(place, watermark);
+              await liveBench(place, watermark);
+            },
           );
         },
       );

@@ -115,6 +115,8 @@ export function* piecesOf(log: TradingLog): Generator<Piece> {
 /** What happens in one of these stretches is appended stream by stream: a million single appends would take longer than what is measured. */
 const stretchPieces = 5_000;
 const inFlightMax = 64;
+/** So that no append exceeds what the log takes. */
+const appendEventsMax = 250;
 
 /** So many pieces at a time, by stream. */
 export function* stretchesOf(pieces: Iterable<Piece>, size: number): Generator<ReadonlyMap<string, readonly AnyFact[]>> {
@@ -139,7 +141,8 @@ export const writeTradingLog = async (url: string, log: TradingLog): Promise<num
     const appends = byStream[Symbol.iterator]();
     const work = async (): Promise<void> => {
       for (const [stream, events] of appends) {
-        await store.append(stream, events.map(encode), 'any');
+        for (let from = 0; from < events.length; from += appendEventsMax)
+          await store.append(stream, events.slice(from, from + appendEventsMax).map(encode), 'any');
         written += events.length;
       }
     };
