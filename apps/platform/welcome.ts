@@ -17,6 +17,7 @@ export const welcome = (url: string, demo: boolean, dataDir: string): string => 
     '',
     `  TOKEN=$(npx copyledger token --user ${demoUser} --role trader${data})`,
     `  curl -s -H "Authorization: Bearer $TOKEN" ${url}/v1/accounts/${demoAccountId}/portfolio`,
+    `  npx copyledger stream portfolio:${demoAccountId} prices:BTC-USDT --per-second 1 --url ${url} --token $TOKEN`,
   ];
   return [...lines, ...(demo ? trial : []), '', '  Ctrl-C ends it.', ''].join('\n');
 };
