@@ -14,7 +14,7 @@ export interface Figure {
   readonly name: string;
   readonly value: number;
   /** Of `value`. More is better for what is counted by the second, less for what is timed. Latencies are always in ms. */
-  readonly unit: 'ms' | 'ns' | `${string}/s`;
+  readonly unit: 'ms' | 'ns' | 'MiB' | `${string}/s`;
   readonly latency?: Latency;
   /** What the design promises, and what it hopes for. */
   readonly budget?: Goals;

@@ -23,22 +23,39 @@ const around = async (name, write) => {
 
 const appendPoint = (stream, events) => {
   if (stream.startsWith('market-')) return 'exchange.append';
+  if (stream.startsWith('copy-')) return 'copying.append';
+  if (stream.startsWith('account-') && events.some(({ metadata }) => metadata.actor.id === 'copying')) return 'copying.order';
   if (stream.startsWith('account-') && events.some(({ metadata }) => metadata.actor.id === 'settlement')) return 'settlement.append';
   return stream.startsWith('account-') ? 'command.append' : undefined;
 };
 
-const queryPoint = (query) => {
+/** Connections in whose transaction the working state of copying is being kept. */
+const keeping = new WeakSet();
+
+const commitPoint = (client) => {
+  if (!keeping.has(client)) return undefined;
+  keeping.delete(client);
+  return 'copying.commit';
+};
+
+/** Called on the connection. */
+function queryPoint(query) {
+  if (query === 'commit') return commitPoint(this);
   if (typeof query !== 'object' || query === null) return undefined;
+  if (query.name === 'copying.move') {
+    keeping.add(this);
+    return 'copying.keep';
+  }
   const [first] = query.values ?? [];
   if (query.name === 'runtime.move-checkpoints')
     return ['exchange', 'settlement'].filter((consumer) => first.includes(consumer)).map((consumer) => `${consumer}.checkpoint`)[0];
   return query.name === 'snapshots.save' && String(first).startsWith('market-') ? 'exchange.snapshot' : undefined;
-};
+}
 
 const patch = (prototype, method, pointOf) => {
   const original = prototype[method];
   prototype[method] = function (...args) {
-    const name = pointOf(...args);
+    const name = pointOf.apply(this, args);
     return name === undefined ? original.apply(this, args) : around(name, () => original.apply(this, args));
   };
 };
@@ -59,4 +76,9 @@ if (point !== '') {
   const { defaultExchangeLimits } = require(join(root, 'apps/saga-runner/exchange/exchange.ts'));
   // Snapshots are rare; a test has no time for that.
   defaultExchangeLimits.snapshotEvents = 25;
+  // So that a plan of a few legs has parts, each an append of its own.
+  const { standardLimits } = require(join(root, 'libs/domain/copying/desk/copy-desk.ts'));
+  const { defaultCopyLimits } = require(join(root, 'apps/saga-runner/copying/copy-surroundings.ts'));
+  standardLimits.legsPerEventMax = 2;
+  defaultCopyLimits.legsPerAppendMax = 2;
 }

@@ -1,6 +1,5 @@
 import { accountsSuite } from './stream/accounts.suite';
 import { commandSuite } from './stream/command.suite';
-import { copyingSuite } from './stream/copying.suite';
 import { descriptionSuite } from './stream/description.suite';
 import { enteringSuite } from './stream/entering.suite';
 import { limitsSuite } from './stream/limits.suite';
@@ -28,9 +27,6 @@ describe('entering', () => {
 });
 describe('channels of accounts', () => {
   accountsSuite(given);
-});
-describe('channels of copying', () => {
-  copyingSuite(given);
 });
 describe('coming back', () => {
   resumingSuite(given);

@@ -90,13 +90,14 @@ export class CopyRunner implements FeedConsumer {
     return this.keeping;
   }
 
-  /** Resolves when everything up to a position is absorbed, what it led to is durable, every order is sent and every leg resolved. */
+  /** Everything up to a position is absorbed, what it led to is durable, every order is sent and every leg resolved. */
+  isSettledAt(position: bigint): boolean {
+    return this.tenure?.isSettledAt(position) === true;
+  }
+
+  /** Resolves when that is so, for whoever drives the runner by hand. Legs are resolved by what markets and settlement write to the log. */
   async settled(position: bigint): Promise<void> {
-    while (!this.stopping.signal.aborted) {
-      const { tenure } = this;
-      if (tenure === undefined) await this.changed.wait();
-      else if (await tenure.isSettledAt(position)) return;
-    }
+    while (!this.isSettledAt(position) && !this.stopping.signal.aborted) await (this.tenure?.progressed() ?? this.changed.wait());
   }
 
   /** Finishes what is under way, keeps it, and lets another process go on. */

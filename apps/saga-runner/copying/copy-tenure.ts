@@ -114,13 +114,16 @@ export class CopyTenure {
     this.progress.ring();
   }
 
-  /** True once everything up to a position is absorbed, what it led to is durable, every order is sent and every leg resolved. */
-  async isSettledAt(position: bigint): Promise<boolean> {
-    while (!this.end.signal.aborted) {
-      if (this.isSettled(position)) return true;
-      await this.progress.wait();
-    }
-    return false;
+  /** Everything up to a position is absorbed, what it led to is durable, every order is sent and every leg resolved. */
+  isSettledAt(position: bigint): boolean {
+    if ((this.handed ?? -1n) < position || this.dispatch.pending > 0) return false;
+    for (const writer of this.writers.values()) if (!writer.isSettled) return false;
+    return true;
+  }
+
+  /** Resolves when something has happened. */
+  progressed(): Promise<void> {
+    return this.end.signal.aborted ? Promise.resolve() : this.progress.wait();
   }
 
   /** Finishes what is under way; desks decide nothing any more. */
@@ -129,12 +132,6 @@ export class CopyTenure {
     this.progress.ring();
     await Promise.all([...this.writers.values()].map((writer) => writer.stop()));
     await this.dispatch.stopped();
-  }
-
-  private isSettled(position: bigint): boolean {
-    if ((this.handed ?? -1n) < position || this.dispatch.pending > 0) return false;
-    for (const writer of this.writers.values()) if (!writer.isSettled) return false;
-    return true;
   }
 
   private get isFull(): boolean {
@@ -246,11 +243,11 @@ export class CopyTenure {
     for (const followId of desk.equityStops(moment)) {
       if (this.stopping.has(followId)) continue;
       this.stopping.add(followId);
-      stopFollow(followId)
-        .catch((error: unknown) => {
-          listener.onFailure(`follow-${followId}`, error);
-        })
-        .finally(() => this.stopping.delete(followId));
+      // Once is enough, when it has worked: the desk sees what the log says of it.
+      stopFollow(followId).catch((error: unknown) => {
+        this.stopping.delete(followId);
+        listener.onFailure(`follow-${followId}`, error);
+      });
     }
   }
 

@@ -1,5 +1,5 @@
-import { type FactoryProvider, Logger, Module, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { Accounts, InstrumentCatalogue, newId, now } from '@copyledger/command-side';
+import { type FactoryProvider, Module, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Accounts, Follows, InstrumentCatalogue, newId, now } from '@copyledger/command-side';
 import type { Codec, EventStore } from '@copyledger/eventstore/client';
 import { LATEST_PRICES, type LatestPrices } from '@copyledger/hot-store';
 import { HealthRegistry } from '@copyledger/platform';
@@ -13,12 +13,13 @@ import { defaultCopyLimits } from './copy-surroundings';
 import { Copying } from './copying.service';
 import { marketsOf } from './market-of';
 import { PostgresWorkingState } from './postgres-working-state';
+import { equityStopper } from './stop-follow';
 
 type Base = Pick<CopyRunnerSurroundings, 'store' | 'codec' | 'accounts' | 'state'>;
-type Markets = Pick<CopyRunnerSurroundings, 'market'>;
+type Others = Pick<CopyRunnerSurroundings, 'market' | 'stopFollow'>;
 
 const BASE = Symbol('COPYING_BASE');
-const MARKETS = Symbol('COPYING_MARKETS');
+const OTHERS = Symbol('COPYING_OTHERS');
 
 const base: FactoryProvider<Base> = {
   provide: BASE,
@@ -29,29 +30,27 @@ const base: FactoryProvider<Base> = {
   }),
 };
 
-const markets: FactoryProvider<Markets> = {
-  provide: MARKETS,
-  inject: [InstrumentCatalogue, LATEST_PRICES],
-  useFactory: (catalogue: InstrumentCatalogue, prices: LatestPrices) => ({ market: marketsOf(catalogue, prices) }),
-};
-
-const stopFollow = (followId: string): Promise<void> => {
-  new Logger('copying').error(`follow ${followId} has fallen below its equity, and has to be stopped`);
-  return Promise.resolve();
+const others: FactoryProvider<Others> = {
+  provide: OTHERS,
+  inject: [InstrumentCatalogue, LATEST_PRICES, Follows],
+  useFactory: (catalogue: InstrumentCatalogue, prices: LatestPrices, follows: Follows) => ({
+    market: marketsOf(catalogue, prices),
+    stopFollow: equityStopper(follows, now),
+  }),
 };
 
 const copying: FactoryProvider<Copying> = {
   provide: Copying,
-  inject: [BASE, MARKETS, Registry, HealthRegistry],
-  useFactory: (of: Base, { market }: Markets, registry: Registry, health: HealthRegistry) =>
-    new Copying({ ...of, market, now, newId, stopFollow, limits: defaultCopyLimits, pace: defaultCopyPace }, { registry, health }),
+  inject: [BASE, OTHERS, Registry, HealthRegistry],
+  useFactory: (of: Base, rest: Others, registry: Registry, health: HealthRegistry) =>
+    new Copying({ ...of, ...rest, now, newId, limits: defaultCopyLimits, pace: defaultCopyPace }, { registry, health }),
 };
 
 /** Of the rows of desks: raised whenever what is in them changes. They are then built again from the log. */
 const deskStateVersion = 1;
 
 /** What people follow is traded for them: every leader's fills become orders of the copy accounts. */
-@Module({ providers: [base, markets, copying] })
+@Module({ providers: [base, others, copying] })
 export class CopyingModule implements OnModuleInit, OnModuleDestroy {
   constructor(
     private readonly copying: Copying,

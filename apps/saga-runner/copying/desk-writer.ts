@@ -52,6 +52,7 @@ export class DeskWriter {
   /** What the journal says was decided before this process began. */
   private readonly decided: AsyncIterator<CopyEvent>;
   private next: CopyEvent | undefined;
+  private applied: bigint;
   private isReplayed = false;
   private isDue = true;
   private hasCaughtUp = false;
@@ -65,6 +66,7 @@ export class DeskWriter {
     readonly leaderAccountId: string,
     private readonly parts: DeskParts,
   ) {
+    this.applied = parts.journal.revision;
     this.decided = parts.journal.readOn()[Symbol.asyncIterator]();
   }
 
@@ -78,8 +80,9 @@ export class DeskWriter {
     return this.parts.desk;
   }
 
+  /** Of the newest event of the journal that the desk has applied, -1 before the first: one that was only read may have to wait. */
   get revision(): bigint {
-    return this.parts.journal.revision;
+    return this.applied;
   }
 
   /** Inputs that are not absorbed yet. */
@@ -176,15 +179,19 @@ export class DeskWriter {
 
   /** Applies what the journal says was decided before an input at this position was absorbed. */
   private async replayBefore(position: bigint): Promise<void> {
-    const { desk } = this.parts;
     while (!this.isReplayed) {
       const event = this.next ?? (await this.nextDecided());
-      if (event === undefined || BigInt(event.data.consumed) >= position) return;
+      if (event === undefined || this.guarded(() => BigInt(event.data.consumed)) >= position) return;
       this.next = undefined;
-      this.guarded(() => {
-        desk.apply(event);
-      });
+      this.apply(event);
     }
+  }
+
+  private apply(event: CopyEvent): void {
+    this.guarded(() => {
+      this.parts.desk.apply(event);
+    });
+    this.applied += 1n;
   }
 
   private async nextDecided(): Promise<CopyEvent | undefined> {
@@ -209,11 +216,9 @@ export class DeskWriter {
   }
 
   private take(written: readonly Written[], { $correlationId: correlationId, traceparent }: JournalMetadata): void {
-    const { desk, orders, onWritten } = this.parts;
+    const { orders, onWritten } = this.parts;
     for (const { event, id } of written) {
-      this.guarded(() => {
-        desk.apply(event);
-      });
+      this.apply(event);
       orders.follow(event, { correlationId, causationId: id, ...(traceparent !== undefined && { traceparent }) });
     }
     onWritten(written);

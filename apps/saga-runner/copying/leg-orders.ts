@@ -36,6 +36,7 @@ export class LegOrders {
       const flip = `${leg.planId} ${leg.followId}`;
       const first = leg.effect === 'open' ? closing.get(flip) : undefined;
       if (leg.effect === 'close') closing.set(flip, leg.legId);
+      if (leg.isPlaced) continue;
       if (first === undefined) this.send(leg, causeOf(leg));
       else this.behind.set(first, leg);
     }

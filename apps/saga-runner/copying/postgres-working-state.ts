@@ -23,7 +23,6 @@ const tables = `
     -- Null at the start of the log.
     position bigint
   );
-  insert into copying.tenure default values on conflict do nothing;
   create table if not exists copying.desk (
     leader text collate "C" primary key,
     -- Of the newest event of its journal that is in the rows.
@@ -44,6 +43,7 @@ const create = async (client: PoolClient): Promise<void> => {
   await client.query('select pg_advisory_xact_lock($1)', [creationLock]);
   const { rows } = await client.query<{ exists: boolean }>("select to_regclass('copying.desk_row') is not null as exists");
   if (rows[0]?.exists !== true) await client.query(tables);
+  await client.query('insert into copying.tenure default values on conflict do nothing');
 };
 
 /** Without a beat for so long the owner is dead. */
@@ -100,17 +100,12 @@ export class PostgresWorkingState implements WorkingState {
   private readonly owner = randomUUID();
   private readonly process = ownProcess();
   private number: string | undefined;
-  private created: Promise<void> | undefined;
 
   constructor(private readonly options: PostgresWorkingStateOptions) {}
 
   async begin(): Promise<boolean> {
     const { pool, stateVersion } = this.options;
-    this.created ??= inTransaction(pool, create).catch((error: unknown) => {
-      this.created = undefined;
-      throw error;
-    });
-    await this.created;
+    await inTransaction(pool, create);
     await this.buryTheDead();
     return inTransaction(pool, async (client) => {
       const values = [this.owner, this.process ?? null, tenureSeconds];
@@ -199,8 +194,8 @@ export class PostgresWorkingState implements WorkingState {
   private async move(client: PoolClient, position: bigint | undefined): Promise<void> {
     const { rowCount } = await client.query({
       name: 'copying.move',
-      text: 'update copying.tenure set position = coalesce($1, position) where number = $2',
-      values: [position?.toString() ?? null, this.number ?? null],
+      text: 'update copying.tenure set position = coalesce($1, position) where number = $2 and owner = $3',
+      values: [position?.toString() ?? null, this.number ?? null, this.owner],
     });
     if (rowCount !== 1) throw new TenureLost();
   }

@@ -15,8 +15,5 @@ export const isUser = (text: unknown): text is string => typeof text === 'string
 
 export const isRole = (text: unknown): text is Role => roles.some((role) => role === text);
 
-/** Auditors and administrators see everything. */
-export const seesAll = ({ role }: Principal): boolean => role === 'auditor' || role === 'admin';
-
-/** Owners see what is theirs, beside those who see everything. */
-export const maySee = (principal: Principal, owner: string): boolean => principal.user === owner || seesAll(principal);
+/** Owners see what is theirs; auditors and administrators see everything. */
+export const maySee = ({ user, role }: Principal, owner: string): boolean => user === owner || role === 'auditor' || role === 'admin';

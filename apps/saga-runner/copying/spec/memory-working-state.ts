@@ -7,8 +7,9 @@ export class MemoryDatabase {
   position: bigint | undefined;
   readonly desks = new Map<string, Omit<KeptDesk, 'rows'> & { readonly rows: Map<string, DeskRow> }>();
 
-  /** Everything is gone: what there is has to be built again from the log. */
+  /** Everything is gone, whose tenure it was included: what there is has to be built again from the log. */
   clear(): void {
+    this.owner = undefined;
     this.position = undefined;
     this.desks.clear();
   }

@@ -17,7 +17,7 @@ const refusals: Readonly<Record<string, SkipReason>> = {
   NoReferencePrice: 'no-price',
   NotionalTooSmall: 'minimum',
   QuantityTooSmall: 'minimum',
-  ExpiryNotAhead: 'time-to-live',
+  OrderTooLate: 'time-to-live',
   PriceOutsideBand: 'price',
 };
 /** Why a market took an order of ours out. */
