@@ -1,6 +1,10 @@
 import { activityProjection } from './activity/activity.store';
+import { copyLegsProjection } from './copy-legs/copy-legs.store';
+import { executionQualityProjection } from './execution-quality/execution-quality.store';
+import { followsProjection } from './follows/follows.store';
 import { historyProjection } from './history/history.store';
 import { instrumentsProjection } from './instruments/instruments.store';
+import { leadersProjection } from './leaders/leaders.store';
 import { ledgerProjection } from './ledger/ledger.store';
 import { marksProjection } from './marks/marks.store';
 import { ordersProjection } from './orders/orders.store';
@@ -22,6 +26,10 @@ export const projections: readonly Projection[] = [
   marksProjection,
   instrumentsProjection,
   transfersProjection,
+  leadersProjection,
+  followsProjection,
+  copyLegsProjection,
+  executionQualityProjection,
 ];
 
 export { type CheckpointStore, openCheckpointStore } from './runtime/checkpoints';

@@ -51,7 +51,10 @@ describe('copyledger', () => {
     [['token', '--user', 'a b', '--role', 'trader'], /^option '--user <name>' argument 'a b' is invalid/],
     [['token', '--user', 'ada', '--role', 'trader', '--ttl', '1y'], /^option '--ttl <time>' argument '1y' is invalid/],
     [['stream'], "missing required argument 'channel'"],
-    [['stream', 'gossip:ada'], /A channel is portfolio, orders, fills, activity:<account id> or prices, book:<symbol>/],
+    [
+      ['stream', 'gossip:ada'],
+      /A channel is portfolio, orders, fills, activity, leader:<account id>, follow:<follow id> or prices, book:<symbol>/,
+    ],
     [['stream', 'prices:BTC', '--token', 'x'], /^the token is no JSON Web Token/],
     [['stream', 'prices:BTC', '--per-second', '0'], /It is a whole number from 1 to 20/],
     [['stream', 'prices:BTC', '--url', 'ftp://x', '--token', 'a.b.c'], /^--url must be an address/],

@@ -11,6 +11,11 @@ import { OrdersController } from './accounts/orders.controller';
 import { PortfolioLookup, PortfolioSources } from './accounts/portfolio-lookup';
 import { TransfersController } from './accounts/transfers.controller';
 import { AsOf } from './as-of/as-of';
+import { CopyValuations } from './copying/copy-valuations';
+import { CopyingAccess } from './copying/copying-access';
+import { FollowLookup } from './copying/follow-lookup';
+import { FollowsController } from './copying/follows.controller';
+import { LeadersController } from './copying/leaders.controller';
 import { InstrumentsController } from './market/instruments.controller';
 import { MarksController } from './market/marks.controller';
 import { CursorSigner } from './paging/cursor-signer';
@@ -48,9 +53,24 @@ const positions: FactoryProvider<ProjectionPositions> = {
     InstrumentsController,
     MarksController,
     TransfersController,
+    LeadersController,
+    FollowsController,
     AsyncApiController,
   ],
-  providers: [ReadDatabase, AccountAccess, AsOf, PortfolioLookup, PortfolioSources, Paging, cursorSigner, positions, ...streamProviders],
+  providers: [
+    ReadDatabase,
+    AccountAccess,
+    AsOf,
+    PortfolioLookup,
+    PortfolioSources,
+    CopyingAccess,
+    CopyValuations,
+    FollowLookup,
+    Paging,
+    cursorSigner,
+    positions,
+    ...streamProviders,
+  ],
   exports: [ProjectionPositions],
 })
 export class QueryApiModule implements OnModuleDestroy {

@@ -1,6 +1,6 @@
 export { CurrentPrincipal, principalOfRequest, Public, Roles } from './auth/access.decorators';
 export { type Keyring, openKeyring } from './auth/keys';
-export { isRole, isUser, maySee, type Principal, type Role, roles } from './auth/principal';
+export { isRole, isUser, maySee, type Principal, type Role, roles, seesAll } from './auth/principal';
 export { issueToken, type IssueOptions, type TokenRequest } from './auth/token-issuer';
 export { TokenRefused, TokenVerifier } from './auth/token-verifier';
 export { type AppOptions, createApp, type RunningApp, startApp } from './bootstrap';

@@ -33,3 +33,15 @@ export const marksOf = async (db: Queryable, request: MarksRequest): Promise<Pag
   });
   return pageOf(rows, request, (mark) => microsOf(mark.at).toString());
 };
+
+/** The newest mark of each of these instruments; those that never had one are absent. */
+export const newestMarksOf = async (db: Queryable, instruments: readonly string[]): Promise<ReadonlyMap<string, Mark>> => {
+  const { rows } = await db.query<Mark>({
+    name: 'marks.newest',
+    text: `select m.* from unnest($1::text[]) as wanted (instrument) cross join lateral (
+        select instrument, at, price, sources, log_position as position from read.marks
+        where instrument = wanted.instrument order by at desc, log_position desc limit 1) m`,
+    values: [instruments],
+  });
+  return new Map(rows.map((mark) => [mark.instrument, mark]));
+};

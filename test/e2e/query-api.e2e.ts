@@ -1,6 +1,7 @@
 import type { DecodedEvent } from '@copyledger/eventstore/client';
 import { derivedId } from '@copyledger/kernel';
 import { accountEvent, instrumentEvent, transferEvent } from '@copyledger/testing';
+import { copyingSuite } from './copying/copying.suite';
 import { type As, type QueryWorld, Recorder, startQueryWorld } from './query-api.world';
 
 const ada = derivedId<'account'>('account', 'ada');
@@ -155,6 +156,10 @@ describe('the market and transfers', () => {
   });
 });
 
+describe('copying', () => {
+  copyingSuite({ world: () => world, recorder });
+});
+
 describe('freshness', () => {
   const fresh = (headers: Record<string, string>, url = `/v1/accounts/${ada}/portfolio`) => get(url, undefined, headers);
 
@@ -213,7 +218,7 @@ describe('the description of the API', () => {
       components: { schemas: Record<string, { properties: Record<string, unknown> }> };
     }>();
     const routes = Object.keys(document.paths).filter((path) => path.startsWith('/v1/'));
-    expect(routes).toHaveLength(16);
+    expect(routes).toHaveLength(23);
     for (const route of routes) {
       const { parameters = [], responses } = document.paths[route]!.get!;
       expect(parameters.map(({ name }) => name)).toEqual(expect.arrayContaining(['Min-Position', 'Prefer']));

@@ -1,6 +1,11 @@
 import { QueryApiModule } from '@copyledger/apps/query-api/query-api.module';
+import type { CopyEvent } from '@copyledger/domain/copying/copy/copy.events';
+import type { FollowEvent } from '@copyledger/domain/copying/follow/follow.events';
+import type { LeaderEvent } from '@copyledger/domain/copying/leader/leader.events';
 import type { AccountEvent } from '@copyledger/domain/trading/account/account.events';
 import type { InstrumentEvent } from '@copyledger/domain/trading/instrument/instrument.events';
+import type { MarketEvent } from '@copyledger/domain/trading/market/market.events';
+import type { MarksRecorded } from '@copyledger/domain/trading/marks/marks.events';
 import type { TransferEvent } from '@copyledger/domain/trading/transfer/transfer.events';
 import type { DecodedEvent, FeedConsumer } from '@copyledger/eventstore/client';
 import { derivedId, instantOfMillis } from '@copyledger/kernel';
@@ -14,7 +19,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Pool } from 'pg';
 
-export type AnyEvent = AccountEvent | InstrumentEvent | TransferEvent;
+export type AnyEvent = AccountEvent | InstrumentEvent | TransferEvent | MarketEvent | MarksRecorded | LeaderEvent | FollowEvent | CopyEvent;
 
 /** A log that hands out positions and revisions, and keeps nothing. */
 export class Recorder {

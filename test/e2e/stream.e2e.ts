@@ -1,5 +1,6 @@
 import { accountsSuite } from './stream/accounts.suite';
 import { commandSuite } from './stream/command.suite';
+import { copyingSuite } from './stream/copying.suite';
 import { descriptionSuite } from './stream/description.suite';
 import { enteringSuite } from './stream/entering.suite';
 import { limitsSuite } from './stream/limits.suite';
@@ -27,6 +28,9 @@ describe('entering', () => {
 });
 describe('channels of accounts', () => {
   accountsSuite(given);
+});
+describe('channels of copying', () => {
+  copyingSuite(given);
 });
 describe('coming back', () => {
   resumingSuite(given);

@@ -1,5 +1,5 @@
 import { type Topic } from '@copyledger/contracts/client';
-import { accountTopics, isAccountTopic, isMarketTopic, marketTopics, partsOfChannel } from '@copyledger/contracts/stream/channels';
+import { accountTopics, isMarketTopic, isViewTopic, marketTopics, partsOfChannel } from '@copyledger/contracts/stream/channels';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { bearerToken, platformUrl } from '../api/api-client';
 import { CliFailure } from '../cli-failure';
@@ -17,12 +17,13 @@ type Channel = `${Topic}:${string}`;
 
 const isChannel = (text: string): text is Channel => {
   const topic = partsOfChannel(text)?.topic ?? '';
-  return isAccountTopic(topic) || isMarketTopic(topic);
+  return isViewTopic(topic) || isMarketTopic(topic);
 };
 
 const channelOf = (text: string, before: readonly Channel[] | undefined): readonly Channel[] => {
   if (isChannel(text)) return [...new Set([...(before ?? []), text])];
-  throw new InvalidArgumentError(`A channel is ${[...accountTopics].join(', ')}:<account id> or ${marketTopics.join(', ')}:<symbol>.`);
+  const ofAccounts = [...accountTopics, 'leader'].join(', ');
+  throw new InvalidArgumentError(`A channel is ${ofAccounts}:<account id>, follow:<follow id> or ${marketTopics.join(', ')}:<symbol>.`);
 };
 
 const wholeNumber =
@@ -34,7 +35,7 @@ const wholeNumber =
   };
 
 /** Only what has a rate is asked for one. */
-const hasRate = (channel: Channel): boolean => !/^(?:orders|fills|activity):/.test(channel);
+const hasRate = (channel: Channel): boolean => !/^(?:orders|fills|activity|follow|leader):/.test(channel);
 
 const run = async (channels: readonly Channel[], { url, token, perSecond, count }: StreamOptions): Promise<void> => {
   if (token === undefined) throw new CliFailure('this needs --token, or the token in COPYLEDGER_TOKEN');

@@ -6,7 +6,21 @@ import { FreshnessGuard, readsMetadata } from './freshness.guard';
 import { waitSeconds } from './preferences';
 
 /** The read models, by the names that their checkpoints have. */
-type ProjectionName = 'portfolio' | 'orders' | 'ledger' | 'history' | 'instruments' | 'transfers' | 'pnl' | 'past' | 'marks' | 'activity';
+type ProjectionName =
+  | 'portfolio'
+  | 'orders'
+  | 'ledger'
+  | 'history'
+  | 'instruments'
+  | 'transfers'
+  | 'pnl'
+  | 'past'
+  | 'marks'
+  | 'activity'
+  | 'leaders'
+  | 'follows'
+  | 'copy_legs'
+  | 'execution_quality';
 
 interface Reads {
   /** Every projection that the answer is made from. */

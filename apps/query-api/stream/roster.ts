@@ -4,7 +4,7 @@ import { closeCodes } from '@copyledger/contracts/stream/close-codes';
 import { instantOfMillis } from '@copyledger/kernel';
 import { CONFIGURATION, type Configuration } from '@copyledger/platform';
 import type { WebSocket } from 'ws';
-import { AccountChannels } from './accounts/account-channels';
+import { ViewChannels } from './views/view-channels';
 import type { Connection } from './connection/connection';
 import { frameOf } from './connection/text-frame';
 import { Pacer } from './markets/pacer';
@@ -24,7 +24,7 @@ export class Roster {
   constructor(
     @Inject(CONFIGURATION) { streamConnectionsMax, streamConnectionsPerUserMax }: Configuration,
     private readonly pacer: Pacer,
-    private readonly channels: AccountChannels,
+    private readonly channels: ViewChannels,
     private readonly metrics: StreamMetrics,
   ) {
     this.visitors = new Visitors(streamConnectionsPerUserMax);

@@ -1,18 +1,18 @@
-import { isAccountTopic, isMarketTopic, type MarketTopic, partsOfChannel } from '@copyledger/contracts/stream/channels';
+import { isViewTopic, isMarketTopic, type MarketTopic, partsOfChannel } from '@copyledger/contracts/stream/channels';
 import type { SubscribeFrame } from '@copyledger/contracts/stream/client-frames';
 import { bookLevels, framesPerSecond, valuationsPerSecond } from '@copyledger/contracts/stream/limits';
 import { invalidField, ProblemError } from '@copyledger/platform';
-import { accountChannel, type AccountChannelName } from './accounts/account-channel';
-import type { Left } from './accounts/resume-reader';
+import { viewChannel, type ViewChannelName } from './views/view-channel';
+import type { Left } from './views/resume-reader';
 
 interface Identified {
   /** Of the frame, to be repeated in the answer. */
   readonly id: string | undefined;
 }
 
-export interface AccountRequest extends Identified {
-  readonly kind: 'account';
-  readonly channel: AccountChannelName;
+export interface ViewRequest extends Identified {
+  readonly kind: 'view';
+  readonly channel: ViewChannelName;
   /** Whether the client wants to go on from somewhere, even if it cannot be said from where. */
   readonly isResuming: boolean;
   readonly left: Left | undefined;
@@ -29,7 +29,7 @@ export interface MarketRequest extends Identified {
 }
 
 /** What a `subscribe` frame asks for, checked against its topic. */
-export type StreamRequest = AccountRequest | MarketRequest;
+export type StreamRequest = ViewRequest | MarketRequest;
 
 const offsetMax = 2n ** 63n - 1n;
 
@@ -55,12 +55,12 @@ const ratePerSecond = (
   return perSecond ?? usual;
 };
 
-const accountRequest = (frame: SubscribeFrame): AccountRequest => {
-  const channel = accountChannel(frame.channel);
+const viewRequest = (frame: SubscribeFrame): ViewRequest => {
+  const channel = viewChannel(frame.channel);
   const isPortfolio = channel.topic === 'portfolio';
   demandAbsent(frame, isPortfolio ? ['levels'] : ['levels', 'perSecond']);
   return {
-    kind: 'account',
+    kind: 'view',
     id: frame.id,
     channel,
     isResuming: frame.resume !== undefined,
@@ -84,7 +84,7 @@ const marketRequest = (frame: SubscribeFrame, topic: MarketTopic, symbol: string
 /** Throws a problem for a channel that there is not, and for fields that do not go with it. */
 export const streamRequest = (frame: SubscribeFrame): StreamRequest => {
   const parts = partsOfChannel(frame.channel);
-  if (parts !== undefined && isAccountTopic(parts.topic)) return accountRequest(frame);
+  if (parts !== undefined && isViewTopic(parts.topic)) return viewRequest(frame);
   if (parts !== undefined && isMarketTopic(parts.topic)) return marketRequest(frame, parts.topic, parts.of);
   throw new ProblemError('not-found', { detail: `There is no channel ${frame.channel}.` });
 };

@@ -1,8 +1,8 @@
 import type { FactoryProvider, Provider } from '@nestjs/common';
 import { HOT_STORE, type HotStore } from '@copyledger/hot-store';
-import { AccountChannels } from './accounts/account-channels';
-import { ResumeReader } from './accounts/resume-reader';
-import { SnapshotReader } from './accounts/snapshot-reader';
+import { ViewChannels } from './views/view-channels';
+import { ResumeReader } from './views/resume-reader';
+import { SnapshotReader } from './views/snapshot-reader';
 import { DeltaTailing } from './deltas/delta-tailing';
 import { InstrumentDirectory } from './markets/instrument-directory';
 import { MarketChannels } from './markets/market-channels';
@@ -17,11 +17,11 @@ import { Valuations } from './valuations/valuations';
 
 const pacer: FactoryProvider<Pacer> = { provide: Pacer, useFactory: () => new Pacer() };
 
-const accountChannels: FactoryProvider<AccountChannels> = {
-  provide: AccountChannels,
+const viewChannels: FactoryProvider<ViewChannels> = {
+  provide: ViewChannels,
   inject: [SnapshotReader, ResumeReader],
   useFactory: (snapshots: SnapshotReader, resumes: ResumeReader) =>
-    new AccountChannels({
+    new ViewChannels({
       snapshotOf: (channel) => snapshots.of(channel),
       missedSince: (channel, left) => resumes.since(channel, left),
     }),
@@ -35,15 +35,15 @@ const marketChannels: FactoryProvider<MarketChannels> = {
 
 const valuations: FactoryProvider<Valuations> = {
   provide: Valuations,
-  inject: [HOT_STORE, InstrumentDirectory, AccountChannels, Pacer],
-  useFactory: ({ prices }: HotStore, directory: InstrumentDirectory, channels: AccountChannels, shared: Pacer) =>
+  inject: [HOT_STORE, InstrumentDirectory, ViewChannels, Pacer],
+  useFactory: ({ prices }: HotStore, directory: InstrumentDirectory, channels: ViewChannels, shared: Pacer) =>
     new Valuations({ prices, directory, channels, pacer: shared }),
 };
 
 /** The parts of the stream, which stand on the query API's own: its database, and who may look into an account. */
 export const streamProviders: readonly Provider[] = [
   pacer,
-  accountChannels,
+  viewChannels,
   marketChannels,
   valuations,
   SnapshotReader,

@@ -3,6 +3,10 @@ import type {
   ActivitySnapshot,
   FillsRows,
   FillsSnapshot,
+  FollowRows,
+  FollowSnapshot,
+  LeaderRows,
+  LeaderSnapshot,
   OrdersRows,
   OrdersSnapshot,
   PortfolioRows,
@@ -15,18 +19,19 @@ interface AnyHandlers {
   readonly onLost?: (problem: StreamProblem) => void;
 }
 
-/** Hears a channel of an account: a snapshot first, then deltas without a gap; another snapshot replaces everything. */
-export interface AccountHandlers<Body, Table extends object> extends AnyHandlers {
+/** Hears a channel of the read models: a snapshot first, then deltas without a gap; another snapshot replaces everything. */
+export interface ViewHandlers<Body, Table extends object> extends AnyHandlers {
   readonly onSnapshot: (frame: SnapshotFrame<Body>) => void;
   readonly onDelta: (frame: DeltaFrame<Table>) => void;
   readonly onValuation?: (frame: ValuationFrame) => void;
 }
 
-export type PortfolioHandlers = AccountHandlers<PortfolioSnapshot, PortfolioRows>;
-export type OrdersHandlers = AccountHandlers<OrdersSnapshot, OrdersRows>;
-export type FillsHandlers = AccountHandlers<FillsSnapshot, FillsRows>;
-
-export type ActivityHandlers = AccountHandlers<ActivitySnapshot, ActivityRows>;
+export type PortfolioHandlers = ViewHandlers<PortfolioSnapshot, PortfolioRows>;
+export type OrdersHandlers = ViewHandlers<OrdersSnapshot, OrdersRows>;
+export type FillsHandlers = ViewHandlers<FillsSnapshot, FillsRows>;
+export type ActivityHandlers = ViewHandlers<ActivitySnapshot, ActivityRows>;
+export type FollowHandlers = ViewHandlers<FollowSnapshot, FollowRows>;
+export type LeaderHandlers = ViewHandlers<LeaderSnapshot, LeaderRows>;
 
 export interface PricesHandlers extends AnyHandlers {
   readonly onPrice: (frame: PriceFrame) => void;
@@ -42,6 +47,8 @@ export interface HandlersOf {
   readonly orders: OrdersHandlers;
   readonly fills: FillsHandlers;
   readonly activity: ActivityHandlers;
+  readonly follow: FollowHandlers;
+  readonly leader: LeaderHandlers;
   readonly prices: PricesHandlers;
   readonly book: BookHandlers;
 }

@@ -2,10 +2,10 @@ import type { Channel } from '../stream/channels';
 import type { SubscribeFrame } from '../stream/client-frames';
 import type { DeltaFrame, ServerFrame, StreamProblem } from '../stream/server-frames';
 import { ChannelCursor } from './channel-cursor';
-import type { AccountHandlers, BookHandlers, FollowOptions, PricesHandlers } from './channel-handlers';
+import type { ViewHandlers, BookHandlers, FollowOptions, PricesHandlers } from './channel-handlers';
 
 /** Any topic's handlers: the server sends to a channel what its topic has. */
-export type AnyHandlers = Partial<AccountHandlers<unknown, object> & PricesHandlers & BookHandlers>;
+export type AnyHandlers = Partial<ViewHandlers<unknown, object> & PricesHandlers & BookHandlers>;
 
 /** What the client has to do about a frame. */
 export type Consequence = 'none' | 'ask-again' | 'ask-later' | 'lost';

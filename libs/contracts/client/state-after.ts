@@ -1,5 +1,17 @@
+import type { CopyLegAnswer } from '../queries/copy.answers';
 import type { FillAnswer, OrderAnswer } from '../queries/order.answers';
-import type { FillsRows, FillsSnapshot, OrdersRows, OrdersSnapshot, PortfolioRows, PortfolioSnapshot } from '../stream/bodies';
+import type {
+  FillsRows,
+  FillsSnapshot,
+  FollowRows,
+  FollowSnapshot,
+  LeaderRows,
+  LeaderSnapshot,
+  OrdersRows,
+  OrdersSnapshot,
+  PortfolioRows,
+  PortfolioSnapshot,
+} from '../stream/bodies';
 import type { DeltaFrame } from '../stream/server-frames';
 import type { OrderStatus } from '../vocabulary';
 
@@ -60,3 +72,15 @@ const byFill: Keeping<FillAnswer> = { keyOf: ({ position }) => position, compare
 export const fillsAfter = ({ fills }: FillsSnapshot, { body }: DeltaFrame<FillsRows>, count: number): FillsSnapshot => ({
   fills: merged(fills, body.rows.fills, byFill).slice(0, count),
 });
+
+const byLeg: Keeping<CopyLegAnswer> = { keyOf: ({ legId }) => legId, compare: newestFirst(({ plannedPosition }) => plannedPosition) };
+
+/** A follow after a delta of its channel, with the newest `count` legs at most. */
+export const followAfter = ({ positions, legs }: FollowSnapshot, { body }: DeltaFrame<FollowRows>, count: number): FollowSnapshot => ({
+  positions: merged(positions, body.rows.positions, byInstrument),
+  legs: merged(legs, body.rows.legs, byLeg).slice(0, count),
+});
+
+/** A leader after a delta of its channel. */
+export const leaderAfter = (leader: LeaderSnapshot, { body }: DeltaFrame<LeaderRows>): LeaderSnapshot =>
+  body.rows.leaders?.at(-1) ?? leader;

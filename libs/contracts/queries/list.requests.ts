@@ -11,7 +11,7 @@ export const pageItems = { max: 500, default: 100 } as const;
 const limitShape = /^(?:[1-9]\d?|[1-4]\d{2}|500)$/;
 
 /** A filter is compared with what we store, which is visible ASCII; a zero byte would make Postgres refuse the statement. */
-const FilterText = (lengthMax = 64): PropertyDecorator =>
+export const FilterText = (lengthMax = 64): PropertyDecorator =>
   applyDecorators(IsOptional(), Matches(/^[!-~]+$/, { message: '$property must be visible ASCII characters' }), MaxLength(lengthMax));
 
 /** What every list takes. Query parameters arrive as text and stay text here, so that "1e2", " 5" or a repeated one is refused. */

@@ -9,6 +9,9 @@ const description = `One WebSocket for everything that moves. Send \`authenticat
 Channels of an account (\`portfolio:<account id>\`, \`orders:<account id>\`, \`fills:<account id>\`) begin with a snapshot. Deltas follow, none is left out: the \`previous\` of
 each is the \`offset\` of the one before. After a reconnect \`resume\` with the last epoch and offset brings what was missed, or \`recovered: false\` and a snapshot.
 
+Channels of copying work alike: \`follow:<follow id>\` brings what a follow should hold, why it holds something else, and every leg planned, skipped and resolved, to its follower;
+\`leader:<account id>\` brings a leader's terms and how many follow.
+
 Channels of a market (\`prices:<symbol>\`, \`book:<symbol>\`) bring the newest at the rate that is asked for.
 
 Every refusal is an \`error\` frame with an RFC 9457 problem. A connection that is closed is closed with one of these codes: ${Object.entries(

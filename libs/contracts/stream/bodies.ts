@@ -1,3 +1,5 @@
+import type { CopyLegAnswer, ExplainedPositionAnswer } from '../queries/copy.answers';
+import type { LeaderAnswer } from '../queries/leader.answers';
 import type { FillAnswer, OrderAnswer } from '../queries/order.answers';
 import type { ActivityAnswer } from '../queries/result.answers';
 import type { AssetTotalAnswer, BalanceAnswer, PortfolioAnswer, PositionAnswer } from '../queries/portfolio.answers';
@@ -45,4 +47,26 @@ export interface ActivitySnapshot {
 /** New activities. */
 export interface ActivityRows {
   readonly activities?: readonly ActivityAnswer[];
+}
+
+/** What a follow should hold of every instrument that was copied, and why it holds something else; and the newest legs, newest first. */
+export interface FollowSnapshot {
+  readonly positions: readonly ExplainedPositionAnswer[];
+  readonly legs: readonly CopyLegAnswer[];
+}
+
+/** Positions and legs that are new or have changed. */
+export interface FollowRows {
+  /** By instrument. */
+  readonly positions?: readonly ExplainedPositionAnswer[];
+  /** By leg: planned, skipped, or known by what became of it. */
+  readonly legs?: readonly CopyLegAnswer[];
+}
+
+/** As `GET /v1/leaders/{accountId}` answers. */
+export type LeaderSnapshot = { readonly [K in keyof LeaderAnswer]: LeaderAnswer[K] };
+
+/** The leader, when its terms or its follows have changed. */
+export interface LeaderRows {
+  readonly leaders?: readonly LeaderAnswer[];
 }

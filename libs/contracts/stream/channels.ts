@@ -1,19 +1,22 @@
-/** What can be followed, by the first word of a channel's name. */
+/** What can be followed of an account, by the first word of a channel's name. */
 export const accountTopics = ['portfolio', 'orders', 'fills', 'activity'] as const;
-export type AccountTopic = (typeof accountTopics)[number];
+
+/** What the read models say: a snapshot, and then every change. */
+export const viewTopics = [...accountTopics, 'follow', 'leader'] as const;
+export type ViewTopic = (typeof viewTopics)[number];
 
 export const marketTopics = ['prices', 'book'] as const;
 export type MarketTopic = (typeof marketTopics)[number];
 
-/** `portfolio:<account id>`: what the read models say, without a gap. */
-export type AccountChannel = `${AccountTopic}:${string}`;
+/** `portfolio:<account id>`, `follow:<follow id>`: what the read models say, without a gap. */
+export type ViewChannel = `${ViewTopic}:${string}`;
 /** `prices:<symbol>`: the newest of its kind, at the rate that is asked for. */
 export type MarketChannel = `${MarketTopic}:${string}`;
-export type Channel = AccountChannel | MarketChannel;
+export type Channel = ViewChannel | MarketChannel;
 
 export interface ChannelParts {
   readonly topic: string;
-  /** The account or the instrument. */
+  /** The account, the follow or the instrument. */
   readonly of: string;
 }
 
@@ -28,5 +31,5 @@ export const partsOfChannel = (name: string): ChannelParts | undefined => {
   return { topic: name.slice(0, colon), of: name.slice(colon + 1) };
 };
 
-export const isAccountTopic = (topic: string): topic is AccountTopic => accountTopics.some((known) => known === topic);
+export const isViewTopic = (topic: string): topic is ViewTopic => viewTopics.some((known) => known === topic);
 export const isMarketTopic = (topic: string): topic is MarketTopic => marketTopics.some((known) => known === topic);

@@ -1,5 +1,5 @@
-import type { ActivitySnapshot, FillsSnapshot, OrdersSnapshot, PortfolioSnapshot, Rows } from './bodies';
-import type { AccountChannel, Channel, MarketChannel } from './channels';
+import type { ActivitySnapshot, FillsSnapshot, FollowSnapshot, LeaderSnapshot, OrdersSnapshot, PortfolioSnapshot, Rows } from './bodies';
+import type { ViewChannel, Channel, MarketChannel } from './channels';
 
 /** An RFC 9457 problem. */
 export interface StreamProblem {
@@ -45,14 +45,14 @@ export interface SubscribedFrame extends Answer {
   readonly recovered?: boolean;
 }
 
-interface AccountFrame {
-  readonly channel: AccountChannel;
+interface ViewFrame {
+  readonly channel: ViewChannel;
   /** Deltas of one epoch continue each other; a new one begins with a snapshot. */
   readonly epoch: number;
 }
 
 /** All there is to know just now, in place of whatever was known. */
-export interface SnapshotFrame<Body = SnapshotBody> extends AccountFrame {
+export interface SnapshotFrame<Body = SnapshotBody> extends ViewFrame {
   readonly type: 'snapshot';
   /** Of the newest delta that is in it; null when the channel has never had one. */
   readonly offset: string | null;
@@ -60,7 +60,7 @@ export interface SnapshotFrame<Body = SnapshotBody> extends AccountFrame {
 }
 
 /** What has changed: whole rows, by table. */
-export interface DeltaFrame<Table extends Rows = Rows> extends AccountFrame {
+export interface DeltaFrame<Table extends Rows = Rows> extends ViewFrame {
   readonly type: 'delta';
   /** The log position of the newest event in it. */
   readonly offset: string;
@@ -72,7 +72,7 @@ export interface DeltaFrame<Table extends Rows = Rows> extends AccountFrame {
 /** What a portfolio is worth at the newest prices. It has no offset: the next one replaces it. */
 export interface ValuationFrame {
   readonly type: 'valuation';
-  readonly channel: AccountChannel;
+  readonly channel: ViewChannel;
   readonly body: Valuation;
 }
 
@@ -147,7 +147,7 @@ export interface PongFrame extends Answer {
   readonly type: 'pong';
 }
 
-export type SnapshotBody = PortfolioSnapshot | OrdersSnapshot | FillsSnapshot | ActivitySnapshot;
+export type SnapshotBody = PortfolioSnapshot | OrdersSnapshot | FillsSnapshot | ActivitySnapshot | FollowSnapshot | LeaderSnapshot;
 
 export type ServerFrame =
   | WelcomeFrame

@@ -15,5 +15,8 @@ export const isUser = (text: unknown): text is string => typeof text === 'string
 
 export const isRole = (text: unknown): text is Role => roles.some((role) => role === text);
 
-/** Owners see what is theirs; auditors and administrators see everything. */
-export const maySee = ({ user, role }: Principal, owner: string): boolean => user === owner || role === 'auditor' || role === 'admin';
+/** Auditors and administrators see everything. */
+export const seesAll = ({ role }: Principal): boolean => role === 'auditor' || role === 'admin';
+
+/** Owners see what is theirs, beside those who see everything. */
+export const maySee = (principal: Principal, owner: string): boolean => principal.user === owner || seesAll(principal);

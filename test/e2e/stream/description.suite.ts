@@ -1,5 +1,5 @@
 import { schemasWithoutId } from '@asyncapi/specs';
-import { accountTopics } from '@copyledger/contracts/stream/channels';
+import { viewTopics } from '@copyledger/contracts/stream/channels';
 import Ajv from 'ajv';
 import type { Given } from './ada';
 
@@ -17,7 +17,7 @@ export const descriptionSuite = ({ world }: Given): void => {
     expect(Object.keys(components.messages)).toEqual(
       expect.arrayContaining([
         ...['authenticate', 'subscribe', 'unsubscribe', 'ping'],
-        ...accountTopics.flatMap((topic) => [`${topic}Snapshot`, `${topic}Delta`]),
+        ...viewTopics.flatMap((topic) => [`${topic}Snapshot`, `${topic}Delta`]),
         ...['welcome', 'subscribed', 'valuation', 'price', 'book', 'unsubscribed', 'revoked', 'error', 'heartbeat', 'pong'],
       ]),
     );

@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/
 import { CONFIGURATION, type Configuration, ProblemError } from '@copyledger/platform';
 import { openDatabase } from '@copyledger/platform/postgres/database';
 import type { Pool } from 'pg';
-import { AccountChannels } from '../accounts/account-channels';
+import { ViewChannels } from '../views/view-channels';
 import { StreamMetrics } from '../stream-metrics';
 import type { ChannelDelta } from './channel-delta';
 import type { Reached, TailListener } from './delta-tail';
@@ -26,7 +26,7 @@ export class DeltaTailing implements TailListener, OnApplicationShutdown {
 
   constructor(
     @Inject(CONFIGURATION) { databaseUrl }: Configuration,
-    channels: AccountChannels,
+    channels: ViewChannels,
     private readonly metrics: StreamMetrics,
   ) {
     if (databaseUrl === undefined) throw new Error('Invariant: whoever starts the query API says where its database is.');

@@ -1,14 +1,14 @@
 import type { LatestPrices } from '@copyledger/hot-store';
 import { instantOfMillis } from '@copyledger/kernel';
-import type { AccountChannelName } from '../accounts/account-channel';
-import type { AccountChannels } from '../accounts/account-channels';
+import type { ViewChannelName } from '../views/view-channel';
+import type { ViewChannels } from '../views/view-channels';
 import type { InstrumentDirectory } from '../markets/instrument-directory';
 import type { Paced, Pacer } from '../markets/pacer';
 import type { Market } from './valuation';
 import { ValuedPortfolio } from './valued-portfolio';
 
 export interface ValuationsOptions {
-  readonly channels: AccountChannels;
+  readonly channels: ViewChannels;
   readonly directory: InstrumentDirectory;
   readonly prices: LatestPrices;
   readonly pacer: Pacer;
@@ -16,7 +16,7 @@ export interface ValuationsOptions {
 
 export interface ValuationFollowing {
   /** Of a portfolio. */
-  readonly channel: AccountChannelName;
+  readonly channel: ViewChannelName;
   readonly perSecond: number;
   readonly outlet: { offer(frame: Buffer): boolean };
 }
@@ -59,7 +59,7 @@ export class Valuations {
     };
   }
 
-  private enter(channel: AccountChannelName): Shared {
+  private enter(channel: ViewChannelName): Shared {
     const known = this.portfolios.get(channel.channel);
     if (known !== undefined) {
       known.followers += 1;
@@ -75,7 +75,7 @@ export class Valuations {
     return shared;
   }
 
-  private leave({ channel }: AccountChannelName): void {
+  private leave({ channel }: ViewChannelName): void {
     const shared = this.portfolios.get(channel);
     if (shared === undefined) return;
     shared.followers -= 1;

@@ -1,6 +1,6 @@
 import type { PortfolioRows, PortfolioSnapshot } from '@copyledger/contracts/stream/bodies';
-import type { Follower } from '../accounts/following';
-import type { ChannelSnapshot } from '../accounts/snapshot-reader';
+import type { Follower } from '../views/following';
+import type { ChannelSnapshot } from '../views/snapshot-reader';
 import { frameOf } from '../connection/text-frame';
 import type { ChannelDelta } from '../deltas/channel-delta';
 import { type HeldPosition, type Market, valuationOf } from './valuation';

@@ -1,4 +1,4 @@
-import type { AccountTopic } from '../channels';
+import type { ViewTopic } from '../channels';
 import { exactly, type JsonSchema, listOf } from './json-schema';
 
 /** What the API answers with: its own description of it is taken over. */
@@ -10,8 +10,8 @@ interface TopicBodies {
   readonly rows: JsonSchema;
 }
 
-/** What the frames of an account's topic carry. */
-export const bodySchemas: Readonly<Record<AccountTopic, TopicBodies>> = {
+/** What the frames of a topic of the read models carry. */
+export const bodySchemas: Readonly<Record<ViewTopic, TopicBodies>> = {
   portfolio: {
     snapshot: answer('PortfolioAnswer'),
     rows: exactly({
@@ -34,5 +34,16 @@ export const bodySchemas: Readonly<Record<AccountTopic, TopicBodies>> = {
   fills: {
     snapshot: exactly({ required: { fills: listOf(answer('FillAnswer')) } }),
     rows: exactly({ required: {}, optional: { fills: listOf(answer('FillAnswer')) } }),
+  },
+  follow: {
+    snapshot: exactly({ required: { positions: listOf(answer('ExplainedPositionAnswer')), legs: listOf(answer('CopyLegAnswer')) } }),
+    rows: exactly({
+      required: {},
+      optional: { positions: listOf(answer('ExplainedPositionAnswer')), legs: listOf(answer('CopyLegAnswer')) },
+    }),
+  },
+  leader: {
+    snapshot: answer('LeaderAnswer'),
+    rows: exactly({ required: {}, optional: { leaders: listOf(answer('LeaderAnswer')) } }),
   },
 };

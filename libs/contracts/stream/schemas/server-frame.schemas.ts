@@ -1,4 +1,4 @@
-import { type AccountTopic, accountTopics, channelPattern } from '../channels';
+import { channelPattern, type ViewTopic, viewTopics } from '../channels';
 import type { ServerFrame } from '../server-frames';
 import { bodySchemas } from './body.schemas';
 import { count, decimal, exactly, flag, instant, type JsonSchema, listOf, orNull, position, text } from './json-schema';
@@ -47,14 +47,14 @@ const valuation = exactly({
 
 const levels: JsonSchema = listOf({ type: 'array', items: [decimal, decimal], minItems: 2, maxItems: 2 });
 
-const snapshotOf = (topic: AccountTopic): JsonSchema => ({
+const snapshotOf = (topic: ViewTopic): JsonSchema => ({
   ...exactly({
     required: { type: type('snapshot'), channel: channelOf(topic), epoch, offset: orNull(position), body: bodySchemas[topic].snapshot },
   }),
   description: 'All there is to know just now, in place of whatever was known.',
 });
 
-const deltaOf = (topic: AccountTopic): JsonSchema => ({
+const deltaOf = (topic: ViewTopic): JsonSchema => ({
   ...exactly({
     required: {
       type: type('delta'),
@@ -68,7 +68,7 @@ const deltaOf = (topic: AccountTopic): JsonSchema => ({
   description: 'Rows that have changed, whole, by table. `previous` is the offset of the delta before.',
 });
 
-const named = (kind: string, topic: AccountTopic): string => `${topic}${kind}`;
+const named = (kind: string, topic: ViewTopic): string => `${topic}${kind}`;
 
 /** What the server sends, by the name of the message. */
 export const serverFrameSchemas: Readonly<Record<string, JsonSchema>> = {
@@ -84,7 +84,7 @@ export const serverFrameSchemas: Readonly<Record<string, JsonSchema>> = {
     description: '`recovered`: true when the deltas that were missed follow, false when a snapshot does.',
   },
   ...Object.fromEntries(
-    accountTopics.flatMap((topic) => [
+    viewTopics.flatMap((topic) => [
       [named('Snapshot', topic), snapshotOf(topic)],
       [named('Delta', topic), deltaOf(topic)],
     ]),

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { AccountTopic } from '@copyledger/contracts/stream/channels';
+import type { ViewTopic } from '@copyledger/contracts/stream/channels';
 import { ProblemError } from '@copyledger/platform';
 import type { Queryable } from '@copyledger/platform/postgres/database';
 import { JoinedLookup } from '../../joined-lookup';
 import { ReadDatabase } from '../../read-database';
-import { accountChannel, type AccountChannelName } from './account-channel';
-import { topicSources } from './account-topics';
+import { viewChannel, type ViewChannelName } from './view-channel';
+import { topicSources } from './view-topics';
 import { headsOf } from './channel.queries';
 
 /** What a channel is at one moment. */
@@ -20,12 +20,12 @@ const channelsPerTransactionMax = 32;
 /** The other connections are left to the other reads. */
 const transactionsMax = 2;
 
-const bodiesOf = async (db: Queryable, channels: readonly AccountChannelName[]): Promise<ReadonlyMap<string, object>> => {
+const bodiesOf = async (db: Queryable, channels: readonly ViewChannelName[]): Promise<ReadonlyMap<string, object>> => {
   const topics = [...new Set(channels.map(({ topic }) => topic))];
-  const read = async (topic: AccountTopic): Promise<readonly (readonly [string, object])[]> => {
-    const accountIds = channels.filter((channel) => channel.topic === topic).map(({ accountId }) => accountId);
-    const bodies = await topicSources[topic].bodies(db, accountIds);
-    return [...bodies].map(([accountId, body]) => [`${topic}:${accountId}`, body] as const);
+  const read = async (topic: ViewTopic): Promise<readonly (readonly [string, object])[]> => {
+    const ids = channels.filter((channel) => channel.topic === topic).map(({ of }) => of);
+    const bodies = await topicSources[topic].bodies(db, ids);
+    return [...bodies].map(([of, body]) => [`${topic}:${of}`, body] as const);
   };
   return new Map((await Promise.all(topics.map(read))).flat());
 };
@@ -42,15 +42,15 @@ export class SnapshotReader {
     this.lookup = new JoinedLookup({ read: (names) => this.read(names), keysMax: channelsPerTransactionMax, runningMax: transactionsMax });
   }
 
-  /** Throws `not-found` for an account that is not there, and `unavailable`. */
-  async of({ channel, accountId }: AccountChannelName): Promise<ChannelSnapshot> {
+  /** Throws `not-found` for a channel of something that is not there, and `unavailable`. */
+  async of({ channel }: ViewChannelName): Promise<ChannelSnapshot> {
     const found = await this.lookup.of(channel);
-    if (found === undefined) throw new ProblemError('not-found', { detail: `There is no account ${accountId}.` });
+    if (found === undefined) throw new ProblemError('not-found', { detail: `There is nothing to follow at ${channel}.` });
     return found;
   }
 
   private read(names: readonly string[]): Promise<ReadonlyMap<string, ChannelSnapshot>> {
-    const channels = names.map(accountChannel);
+    const channels = names.map(viewChannel);
     return this.db.inSnapshot(async (db) => {
       const [heads, bodies] = await Promise.all([headsOf(db, channels), bodiesOf(db, channels)]);
       const snapshots = new Map<string, ChannelSnapshot>();

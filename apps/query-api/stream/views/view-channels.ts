@@ -1,11 +1,11 @@
 import type { ChannelDelta } from '../deltas/channel-delta';
 import type { Reached, TailListener } from '../deltas/delta-tail';
-import type { AccountChannelName } from './account-channel';
+import type { ViewChannelName } from './view-channel';
 import { type Follower, Following, type FollowingSource } from './following';
 import type { Left } from './resume-reader';
 
 /** Who follows which account's channel in this process. */
-export class AccountChannels implements TailListener {
+export class ViewChannels implements TailListener {
   private readonly followings = new Map<string, Set<Following>>();
   private reached: ReadonlyMap<string, Reached> = new Map();
 
@@ -22,7 +22,7 @@ export class AccountChannels implements TailListener {
    * Follows a channel from now on; rejects when neither a snapshot nor what was missed can be read. The function returned ends it.
    * @param left where the follower has left it, to be resumed from there
    */
-  async follow(channel: AccountChannelName, follower: Follower, left?: Left): Promise<() => void> {
+  async follow(channel: ViewChannelName, follower: Follower, left?: Left): Promise<() => void> {
     const following = new Following(channel, this.source, follower);
     const end = this.enter(following);
     try {
@@ -35,7 +35,7 @@ export class AccountChannels implements TailListener {
   }
 
   /** Follows a channel from now on, as soon as its snapshot can be read, however long that takes. The function returned ends it. */
-  keepFollowing(channel: AccountChannelName, follower: Follower): () => void {
+  keepFollowing(channel: ViewChannelName, follower: Follower): () => void {
     const following = new Following(channel, this.source, follower);
     const end = this.enter(following);
     following.keepBeginning();

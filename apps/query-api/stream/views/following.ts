@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChannelDelta } from '../deltas/channel-delta';
-import type { AccountChannelName } from './account-channel';
+import type { ViewChannelName } from './view-channel';
 import type { Left } from './resume-reader';
 import type { ChannelSnapshot } from './snapshot-reader';
 
 /** Where snapshots, and what was missed, are read. */
 export interface FollowingSource {
-  snapshotOf(channel: AccountChannelName): Promise<ChannelSnapshot>;
+  snapshotOf(channel: ViewChannelName): Promise<ChannelSnapshot>;
   /** Undefined when it cannot be had. */
-  missedSince(channel: AccountChannelName, left: Left): Promise<readonly ChannelDelta[] | undefined>;
+  missedSince(channel: ViewChannelName, left: Left): Promise<readonly ChannelDelta[] | undefined>;
 }
 
 /** Whoever follows: a client, or what is computed from a channel. */
@@ -41,7 +41,7 @@ export class Following {
   private isOver = false;
 
   constructor(
-    readonly channel: AccountChannelName,
+    readonly channel: ViewChannelName,
     private readonly source: FollowingSource,
     private readonly follower: Follower,
   ) {}

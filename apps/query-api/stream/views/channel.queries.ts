@@ -1,8 +1,8 @@
 import type { Queryable } from '@copyledger/platform/postgres/database';
 import type { DeltaRow } from '../deltas/channel-delta';
-import type { AccountChannelName } from './account-channel';
+import type { ViewChannelName } from './view-channel';
 
-type Named = Pick<AccountChannelName, 'channel' | 'projection'>;
+type Named = Pick<ViewChannelName, 'channel' | 'projection'>;
 
 /** A channel's newest delta in the version that readers see. */
 export interface ChannelHead {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { JoinedLookup } from '../../joined-lookup';
 import { ReadDatabase } from '../../read-database';
 import { ChannelDelta } from '../deltas/channel-delta';
-import { accountChannel, type AccountChannelName } from './account-channel';
+import { viewChannel, type ViewChannelName } from './view-channel';
 import { type LeftChannel, type Missed, missedSince } from './channel.queries';
 
 /** Where a client has left a channel. */
@@ -16,11 +16,11 @@ const deltasMax = 500;
 const channelsPerStatementMax = 32;
 const statementsMax = 2;
 
-const keyOf = ({ channel }: AccountChannelName, { epoch, offset }: Left): string => `${epoch} ${offset} ${channel}`;
+const keyOf = ({ channel }: ViewChannelName, { epoch, offset }: Left): string => `${epoch} ${offset} ${channel}`;
 
 const leftOfKey = (key: string): LeftChannel => {
   const [epoch = '', offset = '', channel = ''] = key.split(' ');
-  return { ...accountChannel(channel), epoch: Number(epoch), offset: BigInt(offset) };
+  return { ...viewChannel(channel), epoch: Number(epoch), offset: BigInt(offset) };
 };
 
 /**
@@ -52,7 +52,7 @@ export class ResumeReader {
   }
 
   /** Undefined when it cannot be had. Throws `unavailable`. */
-  async since(channel: AccountChannelName, left: Left): Promise<readonly ChannelDelta[] | undefined> {
+  async since(channel: ViewChannelName, left: Left): Promise<readonly ChannelDelta[] | undefined> {
     const missed = await this.lookup.of(keyOf(channel, left));
     return missed === undefined || missed.deltas.length > deltasMax ? undefined : recovered(left, missed);
   }

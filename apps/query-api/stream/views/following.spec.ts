@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { ChannelDelta } from '../deltas/channel-delta';
-import { accountChannel } from './account-channel';
+import { viewChannel } from './view-channel';
 import { type Follower, Following, type FollowingSource } from './following';
 import type { ChannelSnapshot } from './snapshot-reader';
 
-const channel = accountChannel('portfolio:01890a5d-ac96-774b-bcce-b302099a8057');
+const channel = viewChannel('portfolio:01890a5d-ac96-774b-bcce-b302099a8057');
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** A channel whose n-th delta has offset n, and says so in its rows. */

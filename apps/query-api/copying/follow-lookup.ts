@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import type { FollowDetailAnswer, FollowedPositionAnswer } from '@copyledger/contracts/queries/follow.answers';
+import { copiedPositionsOf, type ExplainedPosition } from '@copyledger/projections/copy-legs/copy-legs.queries';
+import { type Follow, followOf } from '@copyledger/projections/follows/follows.queries';
+import { type Portfolio, portfolioOf } from '@copyledger/projections/portfolio/portfolio.queries';
+import { ReadDatabase } from '../read-database';
+import { type CopyValuation, CopyValuations } from './copy-valuations';
+
+const heldIn = ({ positions }: Portfolio, valuation: CopyValuation, symbol: string): FollowedPositionAnswer['position'] => {
+  const held = positions.find(({ instrument }) => instrument === symbol);
+  if (held === undefined) return null;
+  const { quantity, cost, averageEntryPrice, realisedPnl } = held;
+  const { price = null, unrealisedPnl = null } = valuation.positions.find(({ instrument }) => instrument === symbol) ?? {};
+  return { quantity, cost, averageEntryPrice, realisedPnl, price, unrealisedPnl };
+};
+
+/** What a follow holds, as its plans explain it, beside what its account has. */
+const held = (
+  explained: readonly ExplainedPosition[],
+  account: { readonly portfolio: Portfolio; readonly valuation: CopyValuation } | undefined,
+): readonly FollowedPositionAnswer[] =>
+  explained.map((position) => ({
+    ...position,
+    position: account === undefined ? null : heldIn(account.portfolio, account.valuation, position.instrument),
+  }));
+
+/** Follows with what they hold. */
+@Injectable()
+export class FollowLookup {
+  constructor(
+    private readonly db: ReadDatabase,
+    private readonly valuations: CopyValuations,
+  ) {}
+
+  /** As of one moment, but for the prices, which are the newest. */
+  async of(known: Follow): Promise<FollowDetailAnswer> {
+    const { followId, copyAccountId } = known;
+    const [follow = known, explained, portfolio] = await this.db.inSnapshot((db) =>
+      Promise.all([followOf(db, followId), copiedPositionsOf(db, followId), portfolioOf(db, copyAccountId)]),
+    );
+    // Its account is opened after it was asked for, and not when it is refused.
+    if (portfolio === undefined) return { ...follow, equity: null, valuedAt: null, positions: held(explained, undefined), totals: [] };
+    const valuation = await this.valuations.of(portfolio);
+    const { equity, valuedAt } = valuation;
+    return { ...follow, equity, valuedAt, positions: held(explained, { portfolio, valuation }), totals: portfolio.totals };
+  }
+}

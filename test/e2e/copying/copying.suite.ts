@@ -1,0 +1,131 @@
+import { derivedId } from '@copyledger/kernel';
+import type { As, QueryWorld, Recorder } from '../query-api.world';
+import { beginnings, copiedTrade, copyOfFay, lea, legOfFay, legOfGus, ofFay, ofGus, secretive } from './copied-trade';
+
+export interface GivenCopying {
+  readonly world: () => QueryWorld;
+  readonly recorder: Recorder;
+}
+
+const unknown = derivedId<'follow'>('follow', 'nobody');
+
+/** What people see of copying. */
+export const copyingSuite = ({ world, recorder }: GivenCopying): void => {
+  beforeAll(async () => {
+    await world().project([...beginnings, ...copiedTrade].map(([stream, event]) => recorder.record(stream, event)));
+  });
+
+  const get = async (url: string, as: As) => world().app.inject({ url: `/v1/${url}`, headers: await world().headersOf(...as) });
+  const body = async (url: string, as: As): Promise<Record<string, unknown>> => {
+    const response = await get(url, as);
+    expect({ url, status: response.statusCode, body: response.body }).toMatchObject({ status: 200 });
+    return response.json();
+  };
+  const items = async (url: string, as: As) => (await body(url, as))['items'] as readonly Record<string, unknown>[];
+  const [fay, gus, sid] = ['fay', 'gus', 'sid'].map((user) => [user, 'trader'] as As) as [As, As, As];
+  const [leading, auditor]: readonly As[] = [
+    ['lea', 'leader'],
+    ['eve', 'auditor'],
+  ];
+
+  describe('leaders', () => {
+    it('are listed for everybody, those by invitation for whom they invite', async () => {
+      const listed = async (as: As, query = '') => (await items(`leaders${query}`, as)).map(({ accountId }) => accountId);
+      expect(await listed(fay)).toEqual([lea]);
+      for (const as of [gus, sid, auditor!]) expect(await listed(as)).toEqual([lea, secretive]);
+      expect(await listed(gus, '?sort=newest')).toEqual([secretive, lea]);
+      expect(await listed(gus, '?sort=profit-share')).toEqual([secretive, lea]);
+      expect(await listed(gus, '?asset=BTC')).toEqual([]);
+      expect((await get('leaders?sort=luck', fay)).statusCode).toBe(400);
+    });
+
+    it.each(['followers', 'newest', 'profit-share'])('come in pages, by %s', async (sort) => {
+      const whole = await items(`leaders?sort=${sort}`, gus);
+      const first = await body(`leaders?sort=${sort}&limit=1`, gus);
+      const rest = await body(`leaders?sort=${sort}&limit=1&cursor=${String(first['nextCursor'])}`, gus);
+      expect([...(first['items'] as []), ...(rest['items'] as [])]).toEqual(whole);
+      expect(rest['nextCursor']).toBeNull();
+    });
+
+    it('say what they offer and how much room is left, and not who is invited', async () => {
+      expect(await body(`leaders/${lea}`, fay)).toMatchObject({
+        ...{ accountId: lea, status: 'active', followers: 2, totalCapital: '1500', followersLeft: 98, capitalLeft: null },
+        terms: { version: 1, profitShare: 1_000, asset: { code: 'USDT' }, access: 'public', subscriptionFee: null },
+      });
+      const shown = await get(`leaders/${secretive}`, gus);
+      expect(shown.json()).toMatchObject({ terms: { access: 'invited' } });
+      expect(shown.body).not.toMatch(/gus|sid/);
+    });
+
+    it('are not there for those whom they do not invite', async () => {
+      for (const id of [secretive, unknown, 'nonsense']) expect((await get(`leaders/${id}`, fay)).statusCode).toBe(404);
+      for (const as of [sid, auditor!]) expect((await get(`leaders/${secretive}`, as)).statusCode).toBe(200);
+    });
+
+    it('see their followers, but not who they are', async () => {
+      const followers = await items(`leaders/${lea}/followers`, leading!);
+      expect(followers).toMatchObject([
+        { followId: ofGus, capital: '500', follower: null },
+        { followId: ofFay, capital: '1000', follower: null },
+      ]);
+      expect(JSON.stringify(followers)).not.toMatch(/gus|fay/);
+      expect(await items(`leaders/${lea}/followers?limit=1`, auditor!)).toMatchObject([{ follower: 'gus' }]);
+      expect((await get(`leaders/${lea}/followers`, fay)).statusCode).toBe(403);
+      expect((await get(`leaders/${secretive}/followers`, fay)).statusCode).toBe(404);
+    });
+  });
+
+  describe('follows', () => {
+    it('are listed for their follower, and for auditors by follower', async () => {
+      expect(await items('follows', fay)).toMatchObject([{ followId: ofFay, status: 'active', capital: '1000', profitShare: 1_000 }]);
+      expect(await items('follows?status=stopped', fay)).toEqual([]);
+      expect(await items(`follows?leader=${lea}`, gus)).toMatchObject([{ followId: ofGus, status: 'requested', profitShare: null }]);
+      expect(await items('follows?follower=gus', auditor!)).toHaveLength(1);
+      expect((await get('follows?follower=gus', fay)).statusCode).toBe(403);
+    });
+
+    it('explain what they hold, and say what it is worth', async () => {
+      expect(await body(`follows/${ofFay}`, fay)).toMatchObject({
+        ...{ followId: ofFay, copyAccountId: copyOfFay, policy: { sizing: { mode: 'quantity-multiple' } } },
+        ...{ equity: '1002.6', valuedAt: '2026-11-20T09:31:00.000000Z', lots: [{ highWaterMark: '1' }], charges: [] },
+        positions: [
+          {
+            ...{ target: '0.05', held: '0.04', residual: '0', writtenOff: '0.01', manual: '0', pending: '0' },
+            position: { quantity: '0.04', cost: '2000.4', price: '50100', unrealisedPnl: '3.6' },
+          },
+        ],
+        totals: [{ asset: 'USDT', fees: '1', fills: 1 }],
+      });
+      expect(await body(`follows/${ofGus}`, gus)).toMatchObject({ equity: null, valuedAt: null, positions: [{ position: null }] });
+    });
+
+    it('say what was skipped, and why', async () => {
+      expect(await items(`follows/${ofFay}/skips`, fay)).toMatchObject([
+        { legId: legOfFay, outcome: 'partly-filled', quantity: '0.05', skipped: [{ reason: 'price', quantity: '0.01' }] },
+      ]);
+      expect(await items(`follows/${ofGus}/skips`, gus)).toMatchObject([
+        { legId: legOfGus, outcome: 'skipped', resolvedAt: null, skipped: [{ reason: 'paused', quantity: '0.1' }] },
+      ]);
+    });
+
+    it('say what each copy lost against the leader, and how long it took', async () => {
+      expect(await items(`follows/${ofFay}/executions`, fay)).toMatchObject([
+        {
+          ...{ orderId: legOfFay, leaderPrice: '50000', decisionPrice: '50000', averagePrice: '50010', filledQuantity: '0.04' },
+          ...{ cost: { total: '2', delay: '1', spread: '1', impact: '0' }, fees: '1', quotedQuantity: '0.04' },
+          hops: { planned: '0', accepted: '1', filled: '2' },
+        },
+      ]);
+      expect(await items(`follows/${ofGus}/executions`, gus)).toEqual([]);
+    });
+
+    it.each(['', '/skips', '/executions'])('answer %s for the follower and those who audit only', async (part) => {
+      const statuses = async (id: string) =>
+        Promise.all([fay, auditor!, gus, leading!].map(async (as) => (await get(`follows/${id}${part}`, as)).statusCode));
+      expect(await statuses(ofFay)).toEqual([200, 200, 403, 403]);
+      for (const id of [unknown, 'nonsense', lea]) expect(await statuses(id)).toEqual([404, 404, 404, 404]);
+      const { headers } = await get(`follows/${ofFay}${part}`, fay);
+      expect(headers).toMatchObject({ etag: expect.any(String) as string, 'projection-position': recorder.position.toString() });
+    });
+  });
+};
