@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { type Codec, createCodec, type DecodedEvent, type EventStore, memoryEventStore } from '@copyledger/eventstore/client';
 import { type Fact, instantOfMillis } from '@copyledger/kernel';
-import { accountEvent, instrumentEvent, marketEvent, transferEvent } from '@copyledger/testing';
+import { accountEvent, copyEvent, followEvent, instrumentEvent, leaderEvent, marketEvent, transferEvent } from '@copyledger/testing';
 
-const types = [accountEvent, instrumentEvent, marketEvent, transferEvent].flatMap((builders) => Object.keys(builders));
-const events = Object.fromEntries(types.map((type) => [type, { version: 1 }] as const));
+const eventsOf = (...builders: readonly object[]) =>
+  Object.fromEntries(builders.flatMap((each) => Object.keys(each)).map((type) => [type, { version: 1 }] as const));
 
 /** A log in memory that events of the tests are written to, and that projectors read. */
 export class WrittenLog {
-  readonly codec: Codec = createCodec([{ context: 'trading', events }]);
+  readonly codec: Codec = createCodec([
+    { context: 'trading', events: eventsOf(accountEvent, instrumentEvent, marketEvent, transferEvent) },
+    { context: 'copying', events: eventsOf(leaderEvent, followEvent, copyEvent) },
+  ]);
 
   constructor(readonly store: EventStore = memoryEventStore({ now: () => instantOfMillis(Date.now()) })) {}
 
