@@ -16,6 +16,7 @@ import { CopyingAccess } from './copying/copying-access';
 import { FollowLookup } from './copying/follow-lookup';
 import { FollowsController } from './copying/follows.controller';
 import { LeadersController } from './copying/leaders.controller';
+import { StatementsController } from './copying/statements.controller';
 import { InstrumentsController } from './market/instruments.controller';
 import { MarksController } from './market/marks.controller';
 import { CursorSigner } from './paging/cursor-signer';
@@ -55,6 +56,7 @@ const positions: FactoryProvider<ProjectionPositions> = {
     TransfersController,
     LeadersController,
     FollowsController,
+    StatementsController,
     AsyncApiController,
   ],
   providers: [

@@ -112,7 +112,7 @@ export const orderColumns = `order_id as "orderId", account_id as "accountId", c
   prevented_quantity as "preventedQuantity", fees, fee_asset as "feeAsset", reason,
   placed_at as "placedAt", updated_at as "updatedAt", placed_position as "placedPosition", log_position as "updatedPosition"`;
 
-const fillColumns = `log_position as position, account_id as "accountId", order_id as "orderId", source, instrument, side, quantity,
+export const fillColumns = `log_position as position, account_id as "accountId", order_id as "orderId", source, instrument, side, quantity,
   price, notional, fee, fee_asset as "feeAsset", realised_pnl as "realisedPnl", settlement_asset as "settlementAsset",
   closed_quantity as "closedQuantity", is_closing as "isClosing", position_quantity as "positionQuantity",
   position_cost as "positionCost", trade_number as "tradeNumber", liquidity, feed, sequence, direction,

@@ -32,10 +32,9 @@ interface Held {
  * One row for every balance and every contract held, every day: days carry on what the newest day before them left. Coins count as
  * balances, at the mark of the spot instrument that trades them for the base currency.
  */
-const heldByDay = `with
+const heldOn = (days: string): string => `with
   account as (select account_id, base_currency from read.accounts where account_id = $1),
-  days as (select to_char(d, 'YYYY-MM-DD') as day, d + interval '1 day' as ends
-    from generate_series($2::date, least($3::date, (now() at time zone 'UTC')::date), interval '1 day') d),
+  days as (${days}),
   balances as (
     select d.day, d.ends, b.asset as name, b.asset = a.base_currency as is_base, v.total as amount, null::numeric as cost,
       null::numeric as contract_size, case when v.day = d.day then v.deposited - v.withdrawn else 0 end as flow,
@@ -94,15 +93,32 @@ const valued = (day: string, held: readonly Held[]): ValuedDay => ({
   unvalued: held.filter((each) => worthOf(each) === undefined).map(({ name }) => name),
 });
 
+const everyDay = `select to_char(d, 'YYYY-MM-DD') as day, d + interval '1 day' as ends
+    from generate_series($2::date, least($3::date, (now() at time zone 'UTC')::date), interval '1 day') d`;
+const givenDays = `select day, day::timestamp + interval '1 day' as ends from unnest($2::text[]) as given (day)`;
+
+const valuedDays = (rows: readonly Held[]): readonly ValuedDay[] => {
+  const byDay = new Map<string, Held[]>();
+  for (const held of rows) byDay.set(held.day, [...(byDay.get(held.day) ?? []), held]);
+  return [...byDay].map(([day, held]) => valued(day, held));
+};
+
+/** Equity at the end of each of these days; null when something could not be valued, absent before the account had anything. */
+export const equityOn = async (
+  db: Queryable,
+  { accountId, days }: { readonly accountId: string; readonly days: readonly string[] },
+): Promise<ReadonlyMap<string, string | null>> => {
+  const { rows } = await db.query<Held>({ name: 'pnl.equity-on', text: heldOn(givenDays), values: [accountId, days] });
+  return new Map(valuedDays(rows).map(({ day, equity, unvalued }) => [day, unvalued.length === 0 ? equity : null]));
+};
+
 /** Equity and chained NAV by day, oldest first, from the first day on which the account had anything. */
 export const equityDaysOf = async (
   db: Queryable,
   { accountId, from, to }: { readonly accountId: string; readonly from: string; readonly to: string },
 ): Promise<readonly EquityDay[]> => {
-  const { rows } = await db.query<Held>({ name: 'pnl.equity', text: heldByDay, values: [accountId, from, to] });
-  const byDay = new Map<string, Held[]>();
-  for (const held of rows) byDay.set(held.day, [...(byDay.get(held.day) ?? []), held]);
-  const days = [...byDay].map(([day, held]) => valued(day, held));
+  const { rows } = await db.query<Held>({ name: 'pnl.equity', text: heldOn(everyDay), values: [accountId, from, to] });
+  const days = valuedDays(rows);
   const firstUnvalued = days.findIndex(({ unvalued }) => unvalued.length > 0);
   const known = firstUnvalued === -1 ? days : days.slice(0, firstUnvalued);
   const navs = chainedNav(known);

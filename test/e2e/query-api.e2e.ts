@@ -218,7 +218,7 @@ describe('the description of the API', () => {
       components: { schemas: Record<string, { properties: Record<string, unknown> }> };
     }>();
     const routes = Object.keys(document.paths).filter((path) => path.startsWith('/v1/'));
-    expect(routes).toHaveLength(23);
+    expect(routes).toHaveLength(25);
     for (const route of routes) {
       const { parameters = [], responses } = document.paths[route]!.get!;
       expect(parameters.map(({ name }) => name)).toEqual(expect.arrayContaining(['Min-Position', 'Prefer']));

@@ -48,6 +48,23 @@ export const beginnings: readonly Happening[] = [
   [`leader-${lea}`, leaderEvent.FollowerAdmitted({ followId: ofGus, follower: 'gus', capital: '500', followers: 2, totalCapital: '1500' })],
 ];
 
+const [week, monday, stop] = [Date.UTC(2026, 10, 16), Date.UTC(2026, 10, 23), Date.UTC(2026, 10, 24, 10)].map(instantOfMillis);
+const shared = { lotId: ofFay, capital: '1000', units: '997', highWaterMark: '1.0026' };
+const transferId = derivedId<'transfer'>('transfer', 'share');
+
+/** The week is settled, a fee falls due, and the follow is detached. */
+export const settledPeriods: readonly Happening[] = [
+  [
+    `follow-${ofFay}`,
+    followEvent.ProfitShareSettled({
+      ...{ followId: ofFay, from: week!, to: monday!, value: '1002.6', share: '0.26', transferId, lots: [shared] },
+      settlements: [{ lotId: ofFay, unitValue: '1.0026', profit: '2.6', share: '0.26', highWaterMark: '1.0026' }],
+    }),
+  ],
+  [`follow-${ofFay}`, followEvent.SubscriptionFeeCharged({ followId: ofFay, from: week!, to: monday!, fee: '5', transferId })],
+  [`follow-${ofFay}`, followEvent.ProfitShareSettled({ followId: ofFay, from: monday!, to: stop!, value: '997', lots: [shared] })],
+];
+
 /** Lea buys 0.1 at 50,000; Fay gets 0.04 of 0.05 at 50,010, and the rest of the quote was too dear. */
 export const copiedTrade: readonly Happening[] = [
   [`copy-${lea}`, copyEvent.CopyPlanned({ leaderAccountId: lea, legs })],

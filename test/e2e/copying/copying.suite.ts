@@ -1,6 +1,18 @@
 import { derivedId } from '@copyledger/kernel';
 import type { As, QueryWorld, Recorder } from '../query-api.world';
-import { beginnings, copiedTrade, copyOfFay, lea, legOfFay, legOfGus, ofFay, ofGus, secretive } from './copied-trade';
+import {
+  beginnings,
+  copiedTrade,
+  copyOfFay,
+  type Happening,
+  lea,
+  legOfFay,
+  legOfGus,
+  ofFay,
+  ofGus,
+  secretive,
+  settledPeriods,
+} from './copied-trade';
 
 export interface GivenCopying {
   readonly world: () => QueryWorld;
@@ -11,9 +23,9 @@ const unknown = derivedId<'follow'>('follow', 'nobody');
 
 /** What people see of copying. */
 export const copyingSuite = ({ world, recorder }: GivenCopying): void => {
-  beforeAll(async () => {
-    await world().project([...beginnings, ...copiedTrade].map(([stream, event]) => recorder.record(stream, event)));
-  });
+  const happen = (happenings: readonly Happening[]): Promise<void> =>
+    world().project(happenings.map(([stream, event]) => recorder.record(stream, event)));
+  beforeAll(() => happen([...beginnings, ...copiedTrade]));
 
   const get = async (url: string, as: As) => world().app.inject({ url: `/v1/${url}`, headers: await world().headersOf(...as) });
   const body = async (url: string, as: As): Promise<Record<string, unknown>> => {
@@ -126,6 +138,48 @@ export const copyingSuite = ({ world, recorder }: GivenCopying): void => {
       for (const id of [unknown, 'nonsense', lea]) expect(await statuses(id)).toEqual([404, 404, 404, 404]);
       const { headers } = await get(`follows/${ofFay}${part}`, fay);
       expect(headers).toMatchObject({ etag: expect.any(String) as string, 'projection-position': recorder.position.toString() });
+    });
+  });
+
+  describe('statements', () => {
+    beforeAll(() => happen(settledPeriods));
+    const trades = async (statement: Record<string, unknown> | undefined) =>
+      items(`follows/${ofFay}/statements/${String(statement?.['position'])}/trades`, fay);
+
+    it('say what a period brought, with every lot and its mark, and list the trades that they rest on', async () => {
+      const [last, first] = await items(`follows/${ofFay}/statements`, fay);
+      expect(first).toMatchObject({
+        ...{ from: '2026-11-16T00:00:00.000000Z', to: '2026-11-23T00:00:00.000000Z', capital: '1000', equity: '1002.6', value: '1002.6' },
+        ...{ results: [{ asset: 'USDT', realisedPnl: '0', fees: '1', funding: '0', fills: 1 }], trades: 1, profitShare: '0.26' },
+        settlements: [{ profit: '2.6', share: '0.26' }],
+        lots: [{ highWaterMark: '1.0026' }],
+        subscriptionFees: [{ from: '2026-11-16T00:00:00.000000Z', to: '2026-11-23T00:00:00.000000Z', fee: '5' }],
+      });
+      expect(await trades(first)).toMatchObject([{ orderId: legOfFay, quantity: '0.04', price: '50010' }]);
+      // Something is still held at the stop.
+      expect(last).toMatchObject({ equity: null, results: [], trades: 0, profitShare: '0', transferId: null, subscriptionFees: [] });
+      expect(await trades(last)).toEqual([]);
+      expect(await items(`follows/${ofFay}/statements?limit=1`, fay)).toEqual([last]);
+    });
+
+    it('leave what is owed to be seen in the follow', async () => {
+      expect(await body(`follows/${ofFay}`, fay)).toMatchObject({
+        ...{ profitShared: '0.26', subscriptionFees: '5', chargesPaid: '0', lots: [{ highWaterMark: '1.0026' }] },
+        charges: [
+          { kind: 'profit-share', amount: '0.26' },
+          { kind: 'subscription-fee', amount: '5' },
+        ],
+      });
+    });
+
+    it('are for the follower and those who audit only', async () => {
+      const [statement] = await items(`follows/${ofFay}/statements`, auditor!);
+      for (const part of ['', `/${String(statement?.['position'])}/trades`]) {
+        expect((await get(`follows/${ofFay}/statements${part}`, gus)).statusCode).toBe(403);
+        expect((await get(`follows/${ofFay}/statements${part}`, fay)).headers['projection-position']).toBe(recorder.position.toString());
+      }
+      for (const none of ['1', 'x', '9'.repeat(30)])
+        expect((await get(`follows/${ofFay}/statements/${none}/trades`, fay)).statusCode).toBe(404);
     });
   });
 };
