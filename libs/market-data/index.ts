@@ -7,7 +7,7 @@ export { formatUnits, fractionDigitsOf, parseUnits, type Scales } from './decima
 export { type GeneratedMarket, type GeneratedMessage, MarketGenerator, type GeneratorOptions } from './generator/market-generator';
 export { type Mark, type MarkRule, type MarkSource, medianMark, midSource, type NoMarkReason } from './median-mark';
 export { readBookRecording, type RecordedMessage } from './recordings/book-recording';
-export { type BookSurvey, marketIn, type Span, surveyBookRecording } from './recordings/book-survey';
+export { type BookSurvey, isOfTrades, marketIn, type Span, surveyBookRecording } from './recordings/book-survey';
 export {
   type RecordedQuote,
   type RecordedTrade,

@@ -104,13 +104,22 @@ it('counts the contracts of OKX in coins', async () => {
   expect(put).toMatchObject([['/v1/instruments/SOL-USDT-PERP', { quantityScale: 3, contractSize: 1 }]]);
 });
 
+it('lists one of the venue beside that whose digits are too few, and finds it again', async () => {
+  const fine = market('okx', 'BTC-USDT-SWAP', {}, { priceScale: 1, sizeScale: 2 });
+  const { chosen, put } = await choose(fine);
+  expect(chosen).toMatchObject({ symbol: 'BTC-USDT-PERP-OKX', isListed: true, quantityScale: 4 });
+  expect(put).toMatchObject([['/v1/instruments/BTC-USDT-PERP-OKX', { kind: 'linear-perpetual', lotSize: '0.0001' }]]);
+  const found = await choose(fine, [perpetual, listed('BTC-USDT-PERP-OKX', { kind: 'linear-perpetual', quantityScale: 4 })]);
+  expect(found).toMatchObject({ chosen: { symbol: 'BTC-USDT-PERP-OKX', isListed: false }, put: [] });
+});
+
 it.each([
   [
-    market('binance-spot', 'BTCUSDT', {}, { priceScale: 3, sizeScale: 3 }),
+    market('binance-spot', 'BTCUSDT', { instrument: 'BTC-USDT' }, { priceScale: 3, sizeScale: 3 }),
     /needs 3 digits of price and 3 of size, and BTC-USDT has 2 and 8/,
   ],
   [
-    market('okx', 'BTC-USDT-SWAP', {}, { priceScale: 1, sizeScale: 2 }),
+    market('okx', 'BTC-USDT-SWAP', { instrument: 'BTC-USDT-PERP' }, { priceScale: 1, sizeScale: 2 }),
     /needs 1 digits of price and 4 of size, and BTC-USDT-PERP has 2 and 3/,
   ],
   [market('binance-spot', 'recording'), /nothing tells what recording of binance-spot is/],

@@ -21,6 +21,13 @@ export interface ChosenInstrument {
 
 type Instruments = readonly InstrumentAnswer[];
 
+/** What is to be listed. */
+interface Listing extends Pick<ChosenInstrument, 'symbol' | 'contractValue'> {
+  readonly name: MarketName;
+}
+
+const named = (all: Instruments, wished: string | undefined): InstrumentAnswer | undefined => all.find(({ symbol }) => symbol === wished);
+
 const assetScale = 8;
 const fees = { spot: { maker: 1000, taker: 1000 }, perpetual: { maker: 200, taker: 500 } } as const;
 
@@ -75,20 +82,35 @@ const listingOf = (
   };
 };
 
-/** The instrument, once it is sure that its digits can hold what the market says. */
-const fitting = (
-  { market, scales, wish }: SurveyedMarket,
-  found: InstrumentAnswer,
-  contractValue: string | undefined,
-): ChosenInstrument => {
-  const { symbol, kind, priceScale, quantityScale } = found;
-  const sizeScale = scales.sizeScale + (contractValue === undefined ? 0 : digitsOf(contractValue));
-  const isFit = wish.role === 'index' || (scales.priceScale <= priceScale && sizeScale <= quantityScale);
-  if (isFit) return { symbol, kind, priceScale, quantityScale, isListed: false, contractValue };
-  const needed = `${scales.priceScale} digits of price and ${sizeScale} of size`;
-  throw new CliFailure(
-    `${market} needs ${needed}, and ${symbol} has ${priceScale} and ${quantityScale}: choose or list another with --instrument`,
-  );
+/** Of size, in the instrument's quantity. */
+const sizeDigitsOf = ({ scales }: SurveyedMarket, contractValue: string | undefined): number =>
+  scales.sizeScale + (contractValue === undefined ? 0 : digitsOf(contractValue));
+
+/** Whether the instrument's digits can hold what the market says. */
+const fits = (surveyed: SurveyedMarket, { priceScale, quantityScale }: InstrumentAnswer, contractValue: string | undefined): boolean =>
+  surveyed.wish.role === 'index' || (surveyed.scales.priceScale <= priceScale && sizeDigitsOf(surveyed, contractValue) <= quantityScale);
+
+const chosen = ({ symbol, kind, priceScale, quantityScale }: InstrumentAnswer, contractValue: string | undefined): ChosenInstrument => ({
+  ...{ symbol, kind, priceScale, quantityScale, isListed: false, contractValue },
+});
+
+const misfit = (surveyed: SurveyedMarket, found: InstrumentAnswer, contractValue: string | undefined): CliFailure => {
+  const needed = `${surveyed.scales.priceScale} digits of price and ${sizeDigitsOf(surveyed, contractValue)} of size`;
+  const has = `${found.priceScale} and ${found.quantityScale}`;
+  return new CliFailure(`${surveyed.market} needs ${needed}, and ${found.symbol} has ${has}: choose or list another with --instrument`);
+};
+
+interface Naming extends Pick<ChosenInstrument, 'contractValue'> {
+  readonly name: MarketName;
+  readonly all: Instruments;
+}
+
+/** Beside the instrument whose digits can't hold it, a market has one that is named after its venue too. */
+const symbolFor = (surveyed: SurveyedMarket, { name, all, contractValue }: Naming): string => {
+  const usual = existing(all, name);
+  if (usual === undefined) return symbolOf(name);
+  if (fits(surveyed, usual, contractValue)) return usual.symbol;
+  return `${symbolOf(name)}-${surveyed.venue.split('-')[0]?.toUpperCase() ?? ''}`;
 };
 
 /** Chooses, for each recorded market, the instrument of the platform that it belongs to, and lists the one that is missing. */
@@ -103,15 +125,17 @@ export class InstrumentChoice {
     const { wish, venue, market } = surveyed;
     const name = parseMarketName(venue, market);
     const contractValue = contractValueOf(surveyed, name);
-    const found = wish.instrument === undefined ? name && existing(all, name) : all.find(({ symbol }) => symbol === wish.instrument);
-    if (found !== undefined) return fitting(surveyed, found, contractValue);
-    if (name === undefined)
+    const symbol = wish.instrument ?? (name && symbolFor(surveyed, { name, all, contractValue }));
+    const found = named(all, symbol);
+    if (found !== undefined && !fits(surveyed, found, contractValue)) throw misfit(surveyed, found, contractValue);
+    if (found !== undefined) return chosen(found, contractValue);
+    if (name === undefined || symbol === undefined)
       throw new CliFailure(`nothing tells what ${market} of ${venue} is: name it with --market, or its instrument with --instrument`);
-    return this.list(surveyed, name, contractValue);
+    return this.list(surveyed, { name, symbol, contractValue });
   }
 
-  private async list(surveyed: SurveyedMarket, name: MarketName, contractValue: string | undefined): Promise<ChosenInstrument> {
-    const symbol = surveyed.wish.instrument ?? symbolOf(name);
+  private async list(surveyed: SurveyedMarket, as: Listing): Promise<ChosenInstrument> {
+    const { name, symbol, contractValue } = as;
     const all = this.all ?? [];
     const request = listingOf(surveyed, name, { all, contractDigits: contractValue === undefined ? 0 : digitsOf(contractValue) });
     const { position } = await this.api.put<WrittenAnswer>(`/v1/instruments/${encodeURIComponent(symbol)}`, request);

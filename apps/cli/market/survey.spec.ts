@@ -45,6 +45,17 @@ describe('what a recording holds', () => {
     await expect(surveyMarkets({ book, instrument: 'A-USD' })).rejects.toThrow('kraken.jsonl has 2 markets: name one with --market');
   });
 
+  it.each([
+    ['binance', '{"recv_ns":9000,"stream":"s","data":{"e":"aggTrade","p":"1"}}'],
+    ['kraken', '{"event":"heartbeat"}', '[0,[["1","2","3.5","s","l",""]],"trade","A/USD"]'],
+    ['okx', 'pong', okx('trades', 5)],
+  ])('knows trades from what is none: %s', async (name, ...lines) => {
+    const book = file(`l2_btcusdt_${name}.jsonl`, spot);
+    const trades = file(`${name}.jsonl`, '{"event":"subscribe"}', ...lines);
+    expect(await surveyMarkets({ book, trades })).toMatchObject({ tradesAs: 'messages', messages: 2 + lines.length });
+    await expect(surveyMarkets({ book, trades: book })).rejects.toThrow(`l2_btcusdt_${name}.jsonl: has no trade of a venue that is known`);
+  });
+
   it('has to say when', async () => {
     await expect(surveyMarkets({ book: file('timeless.jsonl', '{"U":1,"u":2,"b":[],"a":[]}') })).rejects.toThrow('says no time anywhere');
   });

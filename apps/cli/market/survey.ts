@@ -1,8 +1,11 @@
 import {
   fractionDigitsOf,
+  isOfTrades,
+  readReceivedMessage,
+  recordedLines,
+  RecordingError,
   type Scales,
   type Span,
-  recordedLines,
   surveyBookRecording,
   surveyTradeRecording,
   type VenueName,
@@ -51,6 +54,11 @@ interface Trades {
 
 const noScales: Scales = { priceScale: 0, sizeScale: 0 };
 
+const saysTrade = (text: string): boolean => {
+  const read = readReceivedMessage(text);
+  return read.ok && isOfTrades(read.value.message);
+};
+
 const surveyTrades = async (file: string | undefined): Promise<Trades> => {
   if (file === undefined) return { as: 'rows', count: 0, scales: noScales };
   if (!(await isMessages(file))) {
@@ -58,7 +66,12 @@ const surveyTrades = async (file: string | undefined): Promise<Trades> => {
     return { as: 'rows', count: trades, scales };
   }
   let count = 0;
-  for await (const { texts } of recordedLines(file)) count += texts.length;
+  let isOne = false;
+  for await (const { texts } of recordedLines(file)) {
+    count += texts.length;
+    isOne ||= texts.some(saysTrade);
+  }
+  if (!isOne) throw new RecordingError({ file }, 'has no trade of a venue that is known here');
   return { as: 'messages', count, scales: noScales };
 };
 

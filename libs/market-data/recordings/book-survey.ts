@@ -36,6 +36,9 @@ const entriesOf = (...lists: readonly unknown[]): readonly unknown[] =>
 const levelsIn = (fields: Fields): readonly unknown[] =>
   entriesOf(fields['b'], fields['a'], fields['bids'], fields['asks'], fields['bs'], fields['as']);
 
+/** Kraken ends a message with its market; a list of messages does not. */
+const isKrakenList = (message: unknown): message is readonly unknown[] => Array.isArray(message) && typeof message.at(-1) === 'string';
+
 const krakenGlimpse = (message: readonly unknown[]): Glimpse => ({
   venue: 'kraken',
   symbol: message.at(-1),
@@ -50,15 +53,26 @@ const binanceGlimpse = (message: Fields): Glimpse | undefined => {
 };
 
 const glimpse = (message: unknown): Glimpse | undefined => {
-  if (Array.isArray(message)) return krakenGlimpse(message as readonly unknown[]);
+  if (isKrakenList(message)) return krakenGlimpse(message);
   if (!isFields(message)) return undefined;
   const { arg, data, pair } = message;
   if (isFields(arg) && 'channel' in arg) {
-    if (typeof arg['channel'] !== 'string' || !arg['channel'].startsWith('books')) return undefined;
+    // The answer to a subscription has no data.
+    if (!String(arg['channel']).startsWith('books') || !Array.isArray(data)) return undefined;
     return { venue: 'okx', symbol: arg['instId'], levels: entriesOf(data).flatMap((entry) => (isFields(entry) ? levelsIn(entry) : [])) };
   }
   if (typeof pair === 'string') return { venue: 'kraken', symbol: pair, levels: levelsIn(message) };
   return binanceGlimpse(typeof message['stream'] === 'string' && isFields(data) ? data : message);
+};
+
+/** Whether a message is one of trades, whosever it is. */
+export const isOfTrades = (message: unknown): boolean => {
+  if (isKrakenList(message)) return String(message.at(-2)).startsWith('trade');
+  if (!isFields(message)) return false;
+  const { arg, data } = message;
+  if (isFields(arg)) return String(arg['channel']).startsWith('trades');
+  const { e } = isFields(data) ? data : message;
+  return e === 'trade' || e === 'aggTrade';
 };
 
 /** The market that a message names, if it is about a book and names one. */

@@ -29,14 +29,20 @@ export class RecordedBests {
     private readonly asks: Float64Array,
   ) {}
 
-  /** Reads a CSV recording whose update numbers rise. Throws `RecordingError` where they do not. */
+  /** Reads a CSV recording whose update numbers rise. Throws `RecordingError` where they do not, and where there are none. */
   static read(file: string, scales: Scales): Promise<RecordedBests> {
-    return RecordedBests.from(file, readQuoteRecording(file, scales));
+    return RecordedBests.some(file, readQuoteRecording(file, scales));
   }
 
   /** Reads lines of JSON as the venue sends them. Throws as `read` does. */
   static readMessages(file: string, adapter: VenueAdapter): Promise<RecordedBests> {
-    return RecordedBests.from(file, quoteMessages(file, adapter));
+    return RecordedBests.some(file, quoteMessages(file, adapter));
+  }
+
+  private static async some(file: string, blocks: AsyncIterable<readonly NumberedQuote[]>): Promise<RecordedBests> {
+    const bests = await RecordedBests.from(file, blocks);
+    if (bests.updates.length === 0) throw new RecordingError({ file }, 'has no best price');
+    return bests;
   }
 
   private static async from(file: string, blocks: AsyncIterable<readonly NumberedQuote[]>): Promise<RecordedBests> {

@@ -12,8 +12,11 @@ export interface ReceivedMessage {
 }
 
 /** JSON numbers lose the last digits of nanoseconds, so they are read from the text. Recorders write the time first. */
-const nanoseconds = /^\{"recv_ns":"?(\d{4,19})"?[,}]/;
+const nanoseconds = /^\s*\{\s*"recv_ns"\s*:\s*"?(\d{4,19})"?\s*[,}]/;
 const secondsScale = 6;
+
+/** What keeps a connection alive where it is no JSON, as OKX has it: a recorder that writes everything down writes this too. */
+const heartbeats: readonly string[] = ['ping', 'pong'];
 
 /** When a line says first thing that it was received, in microseconds since 1970: without parsing it. */
 export const receptionIn = (text: string): number | undefined => {
@@ -35,6 +38,7 @@ const unwrapped = (message: unknown): unknown => (isFields(message) && 'message'
 
 /** Reads one line; the reason when it is no JSON, or its time can't be read. What the message says is for the adapter to judge. */
 export const readReceivedMessage = (text: string): Result<ReceivedMessage, string> => {
+  if (heartbeats.includes(text)) return success({ receivedMicros: undefined, message: { event: text } });
   let message: unknown;
   try {
     message = JSON.parse(text);

@@ -75,6 +75,11 @@ describe('a survey', () => {
       ['Y', { priceScale: 0, sizeScale: 1 }],
     ],
     ['kraken', '{"event":"heartbeat"}\n[0,{"as":[["1.00","0.125","1.1"]],"bs":[]},"book-10","Y"]', ['Y', { priceScale: 0, sizeScale: 3 }]],
+    [
+      'okx',
+      '{"event":"subscribe","arg":{"channel":"books"}}\npong\n{"recv_ns": 9000, "message": {"arg":{"channel":"books","instId":"Y"},"data":[{"bids":[["7","3","0","1"]]}]}}',
+      ['Y', { priceScale: 0, sizeScale: 0 }],
+    ],
     ['kraken', '{"pair":"Y","type":"update","b":[["1.5","0","1"]],"a":[]}', ['Y', { priceScale: 1, sizeScale: 0 }]],
     [
       'okx',
@@ -88,6 +93,7 @@ describe('a survey', () => {
   });
 
   it.each([
+    ['[{"U":1,"u":2},{"U":3,"u":4}]', 'recording: has no book update of a venue that is known here'],
     ['{}\n7', 'recording: has no book update of a venue that is known here'],
     ['{"U":1,"u":2}\n{"U":1,"u":2,"pu":0}', 'recording, line 2: is of binance-futures, and the lines before it are of binance-spot'],
   ])('refuses %j', async (text, message) => {
@@ -133,6 +139,10 @@ describe('best prices', () => {
     expect(quotes.map(({ quote }) => quote.bid)).toEqual([{ price: 1005, size: 1500 }, undefined, undefined]);
     const bests = await RecordedBests.read(file(rows), scales);
     expect([4, 5, 9].map((update) => bests.at(update))).toEqual([undefined, { bid: 1005, ask: 1010 }, { bid: 0, ask: 1010 }]);
+  });
+
+  it('are refused where there are none', async () => {
+    await expect(RecordedBests.read(file(quoteHeader), scales)).rejects.toThrow('recording: has no best price');
   });
 
   it('are refused where their updates go back', async () => {
