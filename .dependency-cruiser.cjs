@@ -35,6 +35,12 @@ module.exports = {
       ['^libs/(kernel|market-data)/', '^(fs|path|zlib|stream|readline|events|stream/promises|fs/promises)$'],
       'Books of outside venues are arithmetic; their recordings are files.',
     ),
+    only(
+      'what-if-is-pure',
+      '^libs/what-if/',
+      ['^libs/(kernel|domain|what-if)/'],
+      'A simulation is the rules of copying and trading together, and nothing else: the same question has the same answer.',
+    ),
     only('matching-is-pure', '^libs/matching/', ['^libs/(kernel|matching)/'], 'The engine is arithmetic.'),
     {
       name: 'contexts-meet-through-events',
@@ -82,8 +88,15 @@ module.exports = {
       name: 'apps-stay-apart',
       severity: 'error',
       comment: 'Only the platform composes the other applications.',
-      from: { path: '^apps/(?!platform/)([^/]+)/' },
+      from: { path: '^apps/(?!platform/|cli/)([^/]+)/' },
       to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'the-tool-drives-copying-only',
+      severity: 'error',
+      comment: "The tool runs copying as it is, by a recording's clock; it starts every other application as a process.",
+      from: { path: '^apps/cli/' },
+      to: { path: '^apps/', pathNot: ['^apps/cli/', '^apps/saga-runner/copying/'] },
     },
     {
       name: 'test-helpers-stay-in-tests',

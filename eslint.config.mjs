@@ -2,7 +2,7 @@ import eslintConfigPrettier from 'eslint-config-prettier';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-const pure = ['libs/kernel/**/*.ts', 'libs/domain/**/*.ts', 'libs/matching/**/*.ts'];
+const pure = ['libs/kernel/**/*.ts', 'libs/domain/**/*.ts', 'libs/matching/**/*.ts', 'libs/what-if/**/*.ts'];
 const tests = ['**/*.spec.ts', 'test/**/*.ts', 'libs/testing/**/*.ts'];
 
 export default defineConfig(

@@ -34,6 +34,8 @@ describe('copyledger', () => {
     [['replay', '--help']],
     [['replay', 'fills', '--help']],
     [['replay', 'market', '--help']],
+    [['replay', 'copy', '--help']],
+    [['what-if', '--help']],
     [['token', '--help']],
     [['stream', '--help']],
     [['eventstore', '--help']],

@@ -3,10 +3,12 @@ import { Command, CommanderError } from 'commander';
 import { describeFailure } from './cli-failure';
 import { addEventStoreCommand } from './commands/eventstore.command';
 import { addProjectionCommand } from './commands/projection.command';
+import { addReplayCopyCommand } from './commands/replay-copy.command';
 import { addReplayFillsCommand } from './commands/replay-fills.command';
 import { addReplayMarketCommand } from './commands/replay-market.command';
 import { addStreamCommand } from './commands/stream.command';
 import { addTokenCommand } from './commands/token.command';
+import { addWhatIfCommand } from './commands/what-if.command';
 import { Interrupted } from './interruption';
 
 const createProgram = (): Command => {
@@ -25,10 +27,12 @@ const createProgram = (): Command => {
   const replay = program.command('replay').description('replay recordings');
   addReplayFillsCommand(replay);
   addReplayMarketCommand(replay);
+  addReplayCopyCommand(replay);
   addTokenCommand(program);
   addStreamCommand(program);
   addEventStoreCommand(program);
   addProjectionCommand(program);
+  addWhatIfCommand(program);
   return program;
 };
 

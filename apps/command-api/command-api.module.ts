@@ -15,6 +15,8 @@ import { Dispatcher } from './commands/dispatcher';
 import { SendCommandHandler } from './commands/send-command';
 import { Following } from './follows/following';
 import { FollowsController } from './follows/follows.controller';
+import { Simulation } from './follows/simulation';
+import { SimulationsController } from './follows/simulations.controller';
 import { InstrumentsController } from './instruments/instruments.controller';
 import { PriceFeed } from './instruments/price-feed';
 import { LeadersController } from './leaders/leaders.controller';
@@ -32,8 +34,9 @@ import { TransfersController } from './transfers/transfers.controller';
     InstrumentsController,
     LeadersController,
     FollowsController,
+    SimulationsController,
   ],
-  providers: [Dispatcher, SendCommandHandler, MarketViews, OrderPlacement, OrderAmendment, Observations, PriceFeed, Following],
+  providers: [Dispatcher, SendCommandHandler, MarketViews, OrderPlacement, OrderAmendment, Observations, PriceFeed, Following, Simulation],
 })
 export class CommandApiModule implements OnModuleInit {
   constructor(private readonly host: HttpAdapterHost) {}

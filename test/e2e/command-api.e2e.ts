@@ -8,6 +8,7 @@ import { orderKindsSuite } from './command-api/order-kinds.suite';
 import { ordersSuite } from './command-api/orders.suite';
 import { refusalsSuite } from './command-api/refusals.suite';
 import { restartSuite } from './command-api/restart.suite';
+import { simulationSuite } from './command-api/simulation.suite';
 import { surfaceSuite } from './command-api/surface.suite';
 import { transfersSuite } from './command-api/transfers.suite';
 import { CommandWorld } from './command-api.world';
@@ -24,6 +25,7 @@ amendmentsSuite(world);
 exchangeSuite(world);
 transfersSuite(world);
 observationsSuite(world);
+simulationSuite(world);
 describe('refusals', () => {
   refusalsSuite(world);
 });

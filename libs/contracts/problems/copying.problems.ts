@@ -73,4 +73,9 @@ export const copyingProblems = {
     title: 'Capital is moving',
     meaning: 'One amount moves at a time. Ask again when the last one has arrived or failed.',
   },
+  'simulation-too-large': {
+    status: 422,
+    title: 'The simulation is too large',
+    meaning: 'A request takes a bounded history: `copyledger what-if` takes any, and shows how far it is.',
+  },
 } as const satisfies Readonly<Record<string, ProblemType>>;

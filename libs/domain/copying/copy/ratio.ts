@@ -25,7 +25,7 @@ export const plus = (a: Ratio, b: Ratio): Ratio =>
   a.denominator === b.denominator
     ? ratio(a.numerator + b.numerator, a.denominator)
     : ratio(a.numerator * b.denominator + b.numerator * a.denominator, a.denominator * b.denominator);
-const negated = ({ numerator, denominator }: Ratio): Ratio => ({ numerator: -numerator, denominator });
+export const negated = ({ numerator, denominator }: Ratio): Ratio => ({ numerator: -numerator, denominator });
 export const minus = (a: Ratio, b: Ratio): Ratio => plus(a, negated(b));
 export const times = (a: Ratio, b: Ratio): Ratio => ratio(a.numerator * b.numerator, a.denominator * b.denominator);
 export const over = (a: Ratio, b: Ratio): Ratio => ratio(a.numerator * b.denominator, a.denominator * b.numerator);
@@ -35,7 +35,7 @@ export const signOf = ({ numerator }: Ratio): -1 | 0 | 1 => (numerator === 0n ? 
 export const compareRatios = (a: Ratio, b: Ratio): -1 | 0 | 1 => signOf(minus(a, b));
 
 /** Of integral units of 10^-scale. */
-const ofUnits = (units: bigint, scale: number): Ratio => ratio(units, 10n ** BigInt(scale));
+export const ofUnits = (units: bigint, scale: number): Ratio => ratio(units, 10n ** BigInt(scale));
 export const inUnits = (a: Ratio, scale: number, rounding: Rounding): bigint =>
   divide(a.numerator * 10n ** BigInt(scale), a.denominator, rounding);
 
