@@ -7,6 +7,7 @@ import { type CheckpointStore, openCheckpointStore } from '@copyledger/projectio
 import type { Pool } from 'pg';
 import { CopyingModule } from './copying/copying.module';
 import { ExchangeModule } from './exchange/exchange.module';
+import { FollowsModule } from './follows/follows.module';
 import { OutsideModule } from './outside/outside.module';
 import { sagaConsumer } from './saga';
 import { Settlement } from './settlement/settlement.saga';
@@ -34,8 +35,8 @@ class Sagas {
   }
 }
 
-/** The parts that react to the log: the exchange in its thread, settlement, transfers and copying. Each keeps its own checkpoint. */
-@Module({ imports: [ExchangeModule, OutsideModule, CopyingModule], providers: [Sagas] })
+/** The parts that react to the log: the exchange in its thread, settlement, transfers, copying and follows. Each keeps its own checkpoint. */
+@Module({ imports: [ExchangeModule, OutsideModule, CopyingModule, FollowsModule], providers: [Sagas] })
 export class SagaRunnerModule implements OnModuleInit {
   constructor(
     private readonly sagas: Sagas,

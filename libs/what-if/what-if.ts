@@ -137,7 +137,7 @@ export class WhatIf {
     }
     if (this.follow.live.status === 'stopping' && this.isFlat) {
       this.shareProfit();
-      this.follow.act({ type: 'ConfirmStopped' });
+      this.follow.act({ type: 'ConfirmStopped', to: this.now, value: this.value });
     }
   }
 
@@ -180,7 +180,7 @@ export class WhatIf {
       const debit = { reference: transferId, asset, amount: decimalOf(amount, asset.scale), destination: 'clearing' } as const;
       const isPaid = this.desk.act({ type: 'DebitFunds', by: system, ...debit }, this.now);
       if (isPaid) this.follow.act({ type: 'ConfirmCharge', transferId });
-      else this.follow.act({ type: 'DeferCharge', transferId, reason: 'InsufficientFunds' });
+      else this.follow.act({ type: 'DeferCharge', transferId, reason: 'InsufficientFunds', now: this.now });
     }
   }
 }

@@ -1,11 +1,11 @@
 import { Body, Controller, HttpCode, Param, Patch, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Follows } from '@copyledger/command-side';
+import { Follows, InstrumentCatalogue } from '@copyledger/command-side';
 import { CapitalMovingAnswer, FollowRequestedAnswer, WrittenAnswer } from '@copyledger/contracts/commands/command.answers';
 import { CapitalRequest, ChangeFollowRequest, FollowRequest, StopFollowRequest } from '@copyledger/contracts/commands/copying.requests';
 import type { FollowCommand } from '@copyledger/domain/copying/follow/follow.commands';
 import { derivedId, formatDecimal } from '@copyledger/kernel';
-import { ApiProblems, Roles } from '@copyledger/platform';
+import { ApiProblems, ProblemError, Roles } from '@copyledger/platform';
 import { unitsOf } from '../commands/amounts';
 import { commandIdOf, Dispatcher } from '../commands/dispatcher';
 import { IdParam } from '../commands/id-param';
@@ -25,6 +25,7 @@ export class FollowsController {
   constructor(
     private readonly follows: Follows,
     private readonly following: Following,
+    private readonly catalogue: InstrumentCatalogue,
     private readonly dispatcher: Dispatcher,
   ) {}
 
@@ -110,8 +111,14 @@ export class FollowsController {
   @HttpCode(202)
   @ApiOperation({ summary: 'Close one copied position now', description: 'At market. Later orders of the leader are copied again.' })
   @ApiAcceptedResponse({ type: WrittenAnswer })
-  @ApiProblems(...own)
-  close(@IdParam('id') id: string, @Param('instrument') instrument: string, @Context() context: RequestContext): Promise<WrittenAnswer> {
+  @ApiProblems('unknown-instrument', ...own)
+  async close(
+    @IdParam('id') id: string,
+    @Param('instrument') instrument: string,
+    @Context() context: RequestContext,
+  ): Promise<WrittenAnswer> {
+    if (this.catalogue.find(instrument) === undefined)
+      throw new ProblemError('unknown-instrument', { detail: `${instrument} is not listed.` });
     return this.send(id, { type: 'ClosePosition', by: byUserOf(context), instrument }, context);
   }
 

@@ -1,4 +1,4 @@
-import { Accounts, createEventCodec, Instruments, Transfers } from '@copyledger/command-side';
+import { Accounts, createEventCodec, Follows, Instruments, Leaders, Transfers } from '@copyledger/command-side';
 import type { AccountCommand, OrderRequest } from '@copyledger/domain/trading/account/account.commands';
 import type { Account, OpenAccount } from '@copyledger/domain/trading/account/account.state';
 import type { InstrumentCommand } from '@copyledger/domain/trading/instrument/instrument.commands';
@@ -48,6 +48,8 @@ export class SagaWorld {
   accounts = new Accounts(this.settings);
   transfers = new Transfers(this.settings);
   instruments = new Instruments(this.settings);
+  leaders = new Leaders(this.settings);
+  follows = new Follows(this.settings);
 
   /** The process is killed: after so many further appends nothing reaches the log any more. */
   crashAfter(appends: number): void {
@@ -60,6 +62,8 @@ export class SagaWorld {
     this.accounts = new Accounts(this.settings);
     this.transfers = new Transfers(this.settings);
     this.instruments = new Instruments(this.settings);
+    this.leaders = new Leaders(this.settings);
+    this.follows = new Follows(this.settings);
   }
 
   /** A user's, or the system's, command; its events if it was accepted. */

@@ -6,6 +6,7 @@ import type { CreditFunds, DebitFunds, Requester } from '@copyledger/domain/trad
 import type { AccountRejection } from '@copyledger/domain/trading/account/account.rejections';
 import type { TransferCommand } from '@copyledger/domain/trading/transfer/transfer.commands';
 import type { TransferEvent } from '@copyledger/domain/trading/transfer/transfer.events';
+import { transferReference, type TransferStep } from '@copyledger/domain/trading/transfer/transfer.references';
 import { decimalOf } from '@copyledger/kernel';
 import { allSettled, causedBy, settledOf } from '../saga';
 
@@ -86,10 +87,9 @@ export class TransferSaga {
 /** Both accounts check that they are the owner's, except where the system moves money between owners. */
 const requesterOf = ({ owner, purpose }: Started): Requester => (purpose === undefined ? { type: 'user', id: owner } : { type: 'system' });
 
-/** No client can send such a reference: theirs begin with a letter or a digit. So nobody can take a transfer's from it. */
-const fundingOf = ({ transferId, asset, amount }: Started, step: 'out' | 'in' | 'back', by: Requester): Funding => ({
+const fundingOf = ({ transferId, asset, amount }: Started, step: TransferStep, by: Requester): Funding => ({
   by,
   asset,
   amount: decimalOf(amount, asset.scale),
-  reference: `$transfer:${transferId}:${step}`,
+  reference: transferReference(transferId, step),
 });

@@ -4,7 +4,7 @@ import type { ChargeSubscription, ConfirmCharge, DeferCharge, ReduceCharge, Sett
 import type { ChargeKind, FollowEvent } from './follow.events';
 import type { FollowRejection } from './follow.rejections';
 import type { Charge, LiveFollow } from './follow.state';
-import { mondayAfter, nextChargeAt } from './periods';
+import { dayAfter, mondayAfter, nextChargeAt } from './periods';
 import { settleProfit } from './profit-share';
 
 type Outcome = Decision<FollowEvent, FollowRejection>;
@@ -39,24 +39,29 @@ const chargeOf = ({ charges }: LiveFollow, transferId: string): Charge | undefin
 
 export const confirmCharge = ({ transferId }: ConfirmCharge, follow: LiveFollow): Outcome => {
   const charge = chargeOf(follow, transferId);
-  return charge === undefined ? accept() : accept({ type: 'ChargePaid', data: { followId: follow.followId, ...charge } });
+  if (charge === undefined) return accept();
+  const { kind, amount } = charge;
+  return accept({ type: 'ChargePaid', data: { followId: follow.followId, transferId, kind, amount } });
 };
 
-export const deferCharge = ({ transferId, reason }: DeferCharge, follow: LiveFollow): Outcome => {
+/** Money may be there at any moment; what else an account refuses for is looked at again a day later. */
+export const deferCharge = ({ transferId, reason, now }: DeferCharge, follow: LiveFollow): Outcome => {
   const charge = chargeOf(follow, transferId);
   if (charge === undefined) return accept();
-  const { followId } = follow;
-  return accept({ type: 'ChargeDeferred', data: { followId, ...charge, reason, nextTransferId: nextTransfer(transferId) } });
+  const { kind, amount } = charge;
+  const wait = reason !== 'InsufficientFunds' && { retryAt: dayAfter(now) };
+  const data = { followId: follow.followId, transferId, kind, amount, reason, nextTransferId: nextTransfer(transferId), ...wait };
+  return accept({ type: 'ChargeDeferred', data });
 };
 
 export const reduceCharge = ({ transferId, available }: ReduceCharge, follow: LiveFollow): Outcome => {
   const charge = chargeOf(follow, transferId);
   if (charge === undefined) return accept();
   if (follow.status !== 'stopped' || follow.stopMode === 'detach') return reject('FollowNotStopped');
-  const { scale } = follow.asset;
-  const [owed, left] = [decimalOf(charge.amount, scale), decimalOf(available, scale)];
+  const { asset, followId } = follow;
+  const [owed, left] = [decimalOf(charge.amount, asset.scale), decimalOf(available, asset.scale)];
   if (left >= owed) return accept();
-  const amounts = { amount: formatDecimal(left, scale), waived: formatDecimal(owed - left, scale) };
-  const { followId } = follow;
-  return accept({ type: 'ChargeReduced', data: { followId, ...charge, ...amounts, nextTransferId: nextTransfer(transferId) } });
+  const { kind } = charge;
+  const amounts = { amount: formatDecimal(left, asset.scale), waived: formatDecimal(owed - left, asset.scale) };
+  return accept({ type: 'ChargeReduced', data: { followId, transferId, kind, ...amounts, nextTransferId: nextTransfer(transferId) } });
 };

@@ -60,10 +60,8 @@ export interface FailCapitalMove {
 }
 export type ClosePosition = Requested & { readonly type: 'ClosePosition'; readonly instrument: string };
 export type StopFollowing = Requested & { readonly type: 'StopFollowing'; readonly mode: StopMode; readonly reason: FollowStopReason };
-/** Nothing is held any more that copying answers for, and the last share is settled. */
-export interface ConfirmStopped {
-  readonly type: 'ConfirmStopped';
-}
+/** Nothing is held any more that copying answers for: the last share is settled, up to there, and the follow ends. */
+export type ConfirmStopped = Valued & { readonly type: 'ConfirmStopped'; readonly to: Instant };
 /** For the time since the last settlement, up to the next Monday (UTC) at most. */
 export type SettleProfitShare = Valued & { readonly type: 'SettleProfitShare'; readonly to: Instant };
 /** For 30 days that end there. */
@@ -80,6 +78,7 @@ export interface DeferCharge {
   readonly type: 'DeferCharge';
   readonly transferId: string;
   readonly reason: string;
+  readonly now: Instant;
 }
 /** No more than this will ever be there: the follow has stopped and holds nothing. */
 export interface ReduceCharge {

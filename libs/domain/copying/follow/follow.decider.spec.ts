@@ -136,8 +136,11 @@ describe('pausing and stopping', () => {
     expect(given(...begun, stopping('copy-closes')).when(stop('copy-closes'))).toEqual(accept());
     expect(given(...begun, stopping('copy-closes')).when(stop('close-all'))).toEqual(accept(stopping('close-all')));
     expect(given(...begun, stopping('close-all')).when(stop('detach'))).toEqual(accept());
-    expect(given(...begun, stopping('detach')).when({ type: 'ConfirmStopped' })).toEqual(accept(stopped));
-    expect(given(...begun, stopping('detach'), stopped).when({ type: 'ConfirmStopped' })).toEqual(accept());
+    const confirm: FollowCommand = { type: 'ConfirmStopped', to: '2026-11-21T00:00:00.000000Z' as Instant, value: '300' };
+    expect(given(...begun, stopping('detach')).when(confirm)).toMatchObject({
+      events: [{ type: 'ProfitShareSettled', data: { from: now, to: confirm.to, share: '20' } }, stopped],
+    });
+    expect(given(...begun, stopping('detach'), stopped).when(confirm)).toEqual(accept());
     expect(given(...begun, stopping('detach')).when({ type: 'PauseFollow', by: fay })).toEqual(reject('FollowStopping'));
     expect(given(...begun, stopping('detach'), stopped).when({ type: 'ClosePosition', by: fay, instrument: 'X' })).toEqual(
       reject('FollowStopped'),
@@ -169,8 +172,11 @@ describe('capital', () => {
 
   it('moves one amount at a time, and a failed move leaves nothing', () => {
     expect(given(...begun, adding).when({ ...add, transferId: 'transfer-2' })).toEqual(reject('CapitalMoveUnderWay'));
-    const failed: FollowEvent = { type: 'CapitalMoveFailed', data: { ...of, transferId: 'transfer-1', reason: 'InsufficientFunds' } };
-    const fail: FollowCommand = { type: 'FailCapitalMove', transferId: 'transfer-1', reason: 'InsufficientFunds' };
+    const why = { transferId: 'transfer-1', reason: 'InsufficientFunds' };
+    const [failed, fail]: [FollowEvent, FollowCommand] = [
+      { type: 'CapitalMoveFailed', data: { ...of, ...why } },
+      { type: 'FailCapitalMove', ...why },
+    ];
     expect(given(...begun, adding).when(fail)).toEqual(accept(failed));
     expect(given(...begun, adding, failed).when({ ...add, transferId: 'transfer-2' })).toMatchObject({ ok: true });
   });
@@ -189,74 +195,6 @@ describe('capital', () => {
     // What has left has left, even if the market has taken the rest meanwhile.
     const worthless = given(...history, withdrawing).when({ type: 'ConfirmCapitalWithdrawal', transferId: 'transfer-3', value: '89' });
     expect(worthless).toMatchObject({ events: [{ data: { lots: [] } }] });
-  });
-});
-
-describe('profit share and subscription', () => {
-  const [friday, monday, later] = ['2026-11-20T09:30', '2026-11-23T00:00', '2026-11-30T00:00'].map((at) => `${at}:00.000000Z` as Instant);
-  const settle = (to: Instant | undefined, value: string): FollowCommand => ({ type: 'SettleProfitShare', to: to!, value });
-  const eventOf = (outcome: ReturnType<ReturnType<typeof given>['when']>): FollowEvent => {
-    if (!outcome.ok || outcome.events[0] === undefined) throw new Error('Nothing was decided.');
-    return outcome.events[0];
-  };
-  const settled = eventOf(given(...begun).when(settle(monday, '300')));
-  const owed = settled.type === 'ProfitShareSettled' ? settled.data.transferId! : '';
-
-  it('settles a period once, in order, above the marks only', () => {
-    expect(settled).toMatchObject({ data: { from: friday, to: monday, value: '300', share: '20' } });
-    expect(given(...begun, settled).when(settle(monday, '999'))).toEqual(accept());
-    expect(given(...begun).when(settle(later, '300'))).toEqual(reject('PeriodOutOfOrder'));
-    const lots = settled.type === 'ProfitShareSettled' ? settled.data.lots : [];
-    expect(given(...begun, settled).when(settle(later, '280'))).toEqual(
-      accept({
-        type: 'ProfitShareSettled',
-        data: { ...of, from: monday!, to: later!, value: '280', settlements: [], lots, share: '0' },
-      }),
-    );
-  });
-
-  it('settles while capital is on its way: the value does not count it', () => {
-    const adding: FollowEvent = { type: 'CapitalAdditionRequested', data: { ...of, transferId: 'transfer-1', amount: '60' } };
-    expect(given(...begun, adding).when(settle(monday, '300'))).toEqual(accept(settled));
-  });
-
-  it('charges a subscription every 30 days, where there is one', () => {
-    const [due, after] = ['2026-12-20T09:30:00.000000Z', '2027-01-19T09:30:00.000000Z'] as [Instant, Instant];
-    const charged = eventOf(given(...begun).when({ type: 'ChargeSubscription', to: due }));
-    expect(charged).toMatchObject({ type: 'SubscriptionFeeCharged', data: { from: friday, to: due, fee: '5' } });
-    expect(given(...begun, charged).when({ type: 'ChargeSubscription', to: due })).toEqual(accept());
-    expect(given(...begun).when({ type: 'ChargeSubscription', to: after })).toEqual(reject('PeriodOutOfOrder'));
-    expect(given(...begun, charged).when({ type: 'ChargeSubscription', to: after })).toMatchObject({ ok: true, events: [{}] });
-  });
-
-  it('owes a charge until it is paid', () => {
-    const paid: FollowEvent = { type: 'ChargePaid', data: { ...of, transferId: owed, kind: 'profit-share', amount: '20' } };
-    expect(given(...begun, settled).thenState()).toMatchObject({ charges: [{ transferId: owed, kind: 'profit-share', amount: '20' }] });
-    expect(given(...begun, settled).when({ type: 'ConfirmCharge', transferId: owed })).toEqual(accept(paid));
-    expect(given(...begun, settled, paid).when({ type: 'ConfirmCharge', transferId: owed })).toEqual(accept());
-    expect(given(...begun, settled, paid).thenState()).toMatchObject({ charges: [] });
-  });
-
-  it('tries a charge again by another transfer', () => {
-    const defer: FollowCommand = { type: 'DeferCharge', transferId: owed, reason: 'InsufficientFunds' };
-    const deferred = eventOf(given(...begun, settled).when(defer));
-    expect(deferred).toMatchObject({ type: 'ChargeDeferred', data: { transferId: owed, amount: '20', reason: 'InsufficientFunds' } });
-    const next = deferred.type === 'ChargeDeferred' ? deferred.data.nextTransferId : '';
-    expect(next).not.toBe(owed);
-    expect(given(...begun, settled, deferred).thenState()).toMatchObject({ charges: [{ transferId: next, amount: '20' }] });
-    expect(given(...begun, settled, deferred).when(defer)).toEqual(accept());
-  });
-
-  it('waives what a follow that has stopped can never pay', () => {
-    const reduce = (available: string): FollowCommand => ({ type: 'ReduceCharge', transferId: owed, available });
-    const over = [...begun, settled, stopping('close-all'), stopped];
-    expect(given(...begun, settled).when(reduce('7'))).toEqual(reject('FollowNotStopped'));
-    expect(given(...over).when(reduce('20'))).toEqual(accept());
-    const reduced = eventOf(given(...over).when(reduce('7')));
-    expect(reduced).toMatchObject({ type: 'ChargeReduced', data: { transferId: owed, amount: '7', waived: '13' } });
-    expect(given(...over, reduced).thenState()).toMatchObject({ charges: [{ amount: '7' }] });
-    expect(given(...over, eventOf(given(...over).when(reduce('0')))).thenState()).toMatchObject({ charges: [] });
-    expect(given(...begun, settled, stopping('detach'), stopped).when(reduce('7'))).toEqual(reject('FollowNotStopped'));
   });
 });
 

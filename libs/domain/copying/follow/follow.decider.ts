@@ -5,7 +5,15 @@ import { policyProblem } from '../policy-rules';
 import { isPurseOf } from '../account-facts';
 import { addCapital, confirmAddition, confirmWithdrawal, failMove, withdrawCapital } from './capital';
 import { chargeSubscription, confirmCharge, deferCharge, reduceCharge, settleShare } from './charges';
-import type { ChangePolicy, FollowCommand, RefuseFollow, RequestFollow, StartFollow, StopFollowing } from './follow.commands';
+import type {
+  ChangePolicy,
+  ConfirmStopped,
+  FollowCommand,
+  RefuseFollow,
+  RequestFollow,
+  StartFollow,
+  StopFollowing,
+} from './follow.commands';
 import type { FollowEvent } from './follow.events';
 import { evolveFollow } from './follow.evolve';
 import type { FollowRejection } from './follow.rejections';
@@ -82,10 +90,12 @@ const stop = ({ mode, reason }: StopFollowing, follow: LiveFollow): Outcome => {
   return accept({ type: 'FollowStopping', data: { followId: follow.followId, mode, reason } });
 };
 
-const confirmStopped = (follow: LiveFollow): Outcome => {
+/** Both or neither: a follow that has stopped has shared all its profit. */
+const confirmStopped = ({ to, value }: ConfirmStopped, follow: LiveFollow): Outcome => {
   if (follow.status === 'stopped') return accept();
   if (follow.status !== 'stopping') throw new Error('Invariant: only a follow that is stopping stops.');
-  return accept({ type: 'FollowStopped', data: { followId: follow.followId } });
+  const settled = settleShare({ type: 'SettleProfitShare', to, value }, follow);
+  return settled.ok ? accept(...settled.events, { type: 'FollowStopped', data: { followId: follow.followId } }) : settled;
 };
 
 type LiveCommand = Exclude<FollowCommand, { readonly type: 'RequestFollow' | 'StartFollow' | 'RefuseFollow' }>;
@@ -113,7 +123,7 @@ const decideLive = (command: LiveCommand, follow: LiveFollow): Outcome => {
     case 'StopFollowing':
       return stop(command, follow);
     case 'ConfirmStopped':
-      return confirmStopped(follow);
+      return confirmStopped(command, follow);
     case 'SettleProfitShare':
       return settleShare(command, follow);
     case 'ChargeSubscription':

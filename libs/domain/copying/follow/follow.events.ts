@@ -126,6 +126,15 @@ export type FollowEvent =
   /** The leader has the money. */
   | Fact<'ChargePaid', Charge & { readonly kind: ChargeKind }>
   /** The money was not there, or could not be received: the charge stands, and is tried again by another transfer. */
-  | Fact<'ChargeDeferred', Charge & { readonly kind: ChargeKind; readonly reason: string; readonly nextTransferId: string }>
+  | Fact<
+      'ChargeDeferred',
+      Charge & {
+        readonly kind: ChargeKind;
+        readonly reason: string;
+        readonly nextTransferId: string;
+        /** Not before then; without it, as soon as the money is there. */
+        readonly retryAt?: Instant;
+      }
+    >
   /** A stopped follow has less than it owes: `amount` remains of the charge, `waived` is never paid. */
   | Fact<'ChargeReduced', Charge & { readonly kind: ChargeKind; readonly waived: string; readonly nextTransferId: string }>;

@@ -83,8 +83,9 @@ const withCharges = (follow: LiveFollow, { type, data }: Charged): LiveFollow =>
       return { ...follow, charges: replaced(follow, data.transferId, []) };
     case 'ChargeDeferred':
     case 'ChargeReduced': {
-      const { kind, amount, nextTransferId } = data;
-      const left = amount === '0' ? [] : [{ transferId: nextTransferId, kind, amount }];
+      const { kind, amount, nextTransferId: transferId } = data;
+      const wait = 'retryAt' in data && { retryAt: data.retryAt };
+      const left = amount === '0' ? [] : [{ transferId, kind, amount, ...wait }];
       return { ...follow, charges: replaced(follow, data.transferId, left) };
     }
   }

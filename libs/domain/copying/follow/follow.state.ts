@@ -13,6 +13,8 @@ export interface Charge {
   readonly transferId: string;
   readonly kind: ChargeKind;
   readonly amount: string;
+  /** Not tried again before then: something else than money was missing. */
+  readonly retryAt?: Instant;
 }
 
 export interface RequestedFollow {
@@ -44,9 +46,10 @@ export interface StartedFollow extends RequestedFollow {
   readonly chargedUpTo: Instant;
 }
 
-export type LiveFollow =
-  | (StartedFollow & { readonly status: 'active' | 'paused' })
-  | (StartedFollow & { readonly status: 'stopping' | 'stopped'; readonly stopMode: StopMode });
+export type StoppingFollow = StartedFollow & { readonly status: 'stopping'; readonly stopMode: StopMode };
+export type StoppedFollow = StartedFollow & { readonly status: 'stopped'; readonly stopMode: StopMode };
+
+export type LiveFollow = (StartedFollow & { readonly status: 'active' | 'paused' }) | StoppingFollow | StoppedFollow;
 
 export type Follow =
   | { readonly status: 'absent' }

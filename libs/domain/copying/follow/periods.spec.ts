@@ -3,8 +3,8 @@ import type { LiveFollow } from './follow.state';
 import { mondayAfter, nextDueAt } from './periods';
 
 const at = (text: string): Instant => `${text}:00.000000Z` as Instant;
-const follow = (changes: Partial<Pick<LiveFollow, 'status' | 'subscriptionFee' | 'settledUpTo' | 'chargedUpTo'>>): LiveFollow =>
-  ({ status: 'active', settledUpTo: at('2026-11-20T09:30'), chargedUpTo: at('2026-11-20T09:30'), ...changes }) as LiveFollow;
+const follow = (changes: Partial<Pick<LiveFollow, 'status' | 'subscriptionFee' | 'settledUpTo' | 'chargedUpTo' | 'charges'>>): LiveFollow =>
+  ({ status: 'active', charges: [], settledUpTo: at('2026-11-20T09:30'), chargedUpTo: at('2026-11-20T09:30'), ...changes }) as LiveFollow;
 
 describe('a period', () => {
   it.each([
@@ -24,5 +24,7 @@ describe('a period', () => {
     expect(nextDueAt(follow({ settledUpTo }))).toBe(at('2026-12-21T00:00'));
     expect(nextDueAt(follow({ settledUpTo, subscriptionFee: '5' }))).toBe(at('2026-12-20T09:30'));
     expect(nextDueAt(follow({ status: 'stopped', subscriptionFee: '5' }))).toBeUndefined();
+    const unpaid = { transferId: 'transfer-1', kind: 'profit-share', amount: '20', retryAt: at('2026-11-21T09:30') } as const;
+    expect(nextDueAt(follow({ status: 'stopped', charges: [unpaid] }))).toBe(at('2026-11-21T09:30'));
   });
 });

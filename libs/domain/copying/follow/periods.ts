@@ -17,9 +17,12 @@ export const mondayAfter = (instant: Instant): Instant => {
 export const nextChargeAt = ({ subscriptionFee, chargedUpTo }: Pick<LiveFollow, 'subscriptionFee' | 'chargedUpTo'>): Instant | undefined =>
   subscriptionFee === undefined ? undefined : instantOfMicros(microsOf(chargedUpTo) + subscriptionMicros);
 
-/** When something of the follow is due next. Of a follow that has stopped, nothing is. */
+/** The same time a UTC day later. */
+export const dayAfter = (instant: Instant): Instant => instantOfMicros(microsOf(instant) + dayMicros);
+
+/** When something of the follow is due next. Of one that has stopped, that is only what it owes and could not pay. */
 export const nextDueAt = (follow: LiveFollow): Instant | undefined => {
-  if (follow.status === 'stopped') return undefined;
-  const [monday, charge] = [mondayAfter(follow.settledUpTo), nextChargeAt(follow)];
-  return charge !== undefined && charge < monday ? charge : monday;
+  const periods = follow.status === 'stopped' ? [] : [mondayAfter(follow.settledUpTo), nextChargeAt(follow)];
+  const due = [...periods, ...follow.charges.map(({ retryAt }) => retryAt)].filter((at) => at !== undefined);
+  return due.sort()[0];
 };
