@@ -1,6 +1,7 @@
 import { accountsSuite } from './command-api/accounts.suite';
 import { amendmentsSuite } from './command-api/amendments.suite';
 import { exchangeSuite } from './command-api/exchange.suite';
+import { followingSuite } from './command-api/following.suite';
 import { idempotencySuite } from './command-api/idempotency.suite';
 import { inputSuite } from './command-api/input.suite';
 import { observationsSuite } from './command-api/observations.suite';
@@ -26,6 +27,7 @@ exchangeSuite(world);
 transfersSuite(world);
 observationsSuite(world);
 simulationSuite(world);
+followingSuite(world);
 describe('refusals', () => {
   refusalsSuite(world);
 });
