@@ -15,6 +15,8 @@ import { legsByFollow, type NumberedLeg } from './planned-legs';
 export interface CopiedPositionRow extends CopiedPosition {
   readonly followId: string;
   readonly instrument: string;
+  /** The newest position of the log that the explanation has seen: what the account has done since is not in it. */
+  readonly consumed: bigint;
   readonly updatedAt: Instant;
 }
 
@@ -65,7 +67,8 @@ export const copiedPositionsFold: KeyedFold<CopyEvent, CopiedPositionRow> = {
   keysOf: (decoded) => byFollow.keysOf(decoded).map((followId): RowKey => [followId, decoded.event.data.instrument]),
   fold: (row, { event, metadata }, [followId = '', instrument = '']) => {
     const position = positionAfter(event, followId);
-    return position === undefined ? row : { followId, instrument, ...position, updatedAt: metadata.occurredAt };
+    if (position === undefined) return row;
+    return { followId, instrument, ...position, consumed: BigInt(event.data.consumed), updatedAt: metadata.occurredAt };
   },
 };
 

@@ -2,6 +2,7 @@ import type { CopiedPosition, CopyLegResolved, CopyPlanned, CutQuantity } from '
 import type { Queryable } from '@copyledger/platform/postgres/database';
 import { isZero, subtractDecimals } from '../runtime/decimal-sum';
 import { cursorParts, type Page, pageOf, type PageRequest, rowsToRead } from '../runtime/page';
+import { heldNow } from './held-now';
 
 /** `ordered` until it is known what became of the order. */
 export type LegOutcome = 'ordered' | 'skipped' | CopyLegResolved['data']['outcome'];
@@ -85,22 +86,37 @@ export const shownLeg = (row: LegRow): CopyLeg => ({
   updatedPosition: row.updatedPosition,
 });
 
-const positionColumns = `instrument, target, held, residual, written_off as "writtenOff", manual, pending, updated_at as "updatedAt",
-  log_position as "updatedPosition"`;
+const positionColumns = `c.instrument, c.target, c.held, c.residual, c.written_off as "writtenOff", c.manual, c.pending,
+  c.updated_at as "updatedAt", c.log_position as "updatedPosition"`;
 
 const legColumns = `leg_id as "legId", plan_id as "planId", plan_number as "planNumber", instrument, cause, effect, side,
   policy_version as "policyVersion", outcome, quantity, limit_price as "limitPrice", filled_quantity as "filledQuantity",
   average_price as "averagePrice", cuts, reason, planned_at as "plannedAt", resolved_at as "resolvedAt",
   planned_position as "plannedPosition", leg_number as "legNumber", log_position as "updatedPosition"`;
 
-/** Every instrument that was ever copied, by symbol. */
+/** As the newest plan or leg of each left it: every instrument that was ever copied, by symbol. */
 export const copiedPositionsOf = async (db: Queryable, followId: string): Promise<readonly ExplainedPosition[]> => {
   const { rows } = await db.query<ExplainedPosition>({
     name: 'copy-legs.positions',
-    text: `select ${positionColumns} from read.copied_positions where follow_id = $1 order by instrument`,
+    text: `select ${positionColumns} from read.copied_positions c where c.follow_id = $1 order by c.instrument`,
     values: [followId],
   });
   return rows;
+};
+
+/** As `copiedPositionsOf`, with what the copy account has traded since. */
+export const positionsNowOf = async (
+  db: Queryable,
+  { followId, copyAccountId }: { readonly followId: string; readonly copyAccountId: string },
+): Promise<readonly ExplainedPosition[]> => {
+  const { rows } = await db.query<ExplainedPosition & { readonly quantity: string | null }>({
+    name: 'copy-legs.positions-now',
+    text: `select ${positionColumns}, p.quantity from read.copied_positions c
+      left join read.positions p on p.account_id = $2 and p.instrument = c.instrument and p.log_position > c.consumed
+      where c.follow_id = $1 order by c.instrument`,
+    values: [followId, copyAccountId],
+  });
+  return rows.map(({ quantity, ...position }) => (quantity === null ? position : heldNow(position, quantity)));
 };
 
 export interface LegsRequest extends PageRequest {

@@ -7,6 +7,7 @@ create table copied_positions (
   written_off numeric not null,
   manual numeric not null,
   pending numeric not null,
+  consumed bigint not null,
   updated_at timestamptz not null,
   log_position bigint not null,
   primary key (follow_id, instrument)

@@ -29,7 +29,7 @@ describe('a copied position', () => {
       copy.CopyLegResolved({ legId: 'leg-f1', followId: 'f1', outcome: 'partly-filled', filledQuantity: '0.04', position: filled }),
     );
     expect(positions).toMatchObject([
-      { followId: 'f1', instrument: 'BTCUSDT-PERP', ...filled, updatedAt: '2026-11-20T09:30:02.000000Z' },
+      { followId: 'f1', instrument: 'BTCUSDT-PERP', ...filled, consumed: 110n, updatedAt: '2026-11-20T09:30:02.000000Z' },
       { followId: 'f2', target: '0.05', pending: '0.05', held: '0' },
     ]);
     for (const { target, held, residual, writtenOff, manual, pending } of positions)

@@ -17,6 +17,7 @@ const positionRows: RowShape<CopiedPositionRow> = {
     writtenOff: 'numeric',
     manual: 'numeric',
     pending: 'numeric',
+    consumed: 'bigint',
     updatedAt: 'timestamptz',
   },
 };

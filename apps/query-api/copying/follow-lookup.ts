@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FollowDetailAnswer, FollowedPositionAnswer } from '@copyledger/contracts/queries/follow.answers';
-import { copiedPositionsOf, type ExplainedPosition } from '@copyledger/projections/copy-legs/copy-legs.queries';
+import { type ExplainedPosition, positionsNowOf } from '@copyledger/projections/copy-legs/copy-legs.queries';
 import { type Follow, followOf } from '@copyledger/projections/follows/follows.queries';
 import { type Portfolio, portfolioOf } from '@copyledger/projections/portfolio/portfolio.queries';
 import { ReadDatabase } from '../read-database';
@@ -36,7 +36,7 @@ export class FollowLookup {
   async of(known: Follow): Promise<FollowDetailAnswer> {
     const { followId, copyAccountId } = known;
     const [follow = known, explained, portfolio] = await this.db.inSnapshot((db) =>
-      Promise.all([followOf(db, followId), copiedPositionsOf(db, followId), portfolioOf(db, copyAccountId)]),
+      Promise.all([followOf(db, followId), positionsNowOf(db, known), portfolioOf(db, copyAccountId)]),
     );
     // Its account is opened after it was asked for, and not when it is refused.
     if (portfolio === undefined) return { ...follow, equity: null, valuedAt: null, positions: held(explained, undefined), totals: [] };

@@ -48,6 +48,22 @@ export const beginnings: readonly Happening[] = [
   [`leader-${lea}`, leaderEvent.FollowerAdmitted({ followId: ofGus, follower: 'gus', capital: '500', followers: 2, totalCapital: '1500' })],
 ];
 
+/** Fay sells a part by hand. */
+export const soldByHand: Happening = [
+  `account-${copyOfFay}`,
+  accountEvent.OrderFilled({
+    ...{
+      orderId: 'by hand',
+      side: 'sell',
+      quantity: '0.01',
+      price: '50100',
+      notional: '501',
+      realisedPnl: { asset: 'USDT', amount: '0.9' },
+    },
+    ...{ fee: { asset: 'USDT', amount: '1' }, position: { quantity: '0.03', cost: '1500.3' }, balances: usdt('999.1', '1500.3') },
+  }),
+];
+
 const [week, monday, stop] = [Date.UTC(2026, 10, 16), Date.UTC(2026, 10, 23), Date.UTC(2026, 10, 24, 10)].map(instantOfMillis);
 const shared = { lotId: ofFay, capital: '1000', units: '997', highWaterMark: '1.0026' };
 const transferId = derivedId<'transfer'>('transfer', 'share');
@@ -67,7 +83,7 @@ export const settledPeriods: readonly Happening[] = [
 
 /** Lea buys 0.1 at 50,000; Fay gets 0.04 of 0.05 at 50,010, and the rest of the quote was too dear. */
 export const copiedTrade: readonly Happening[] = [
-  [`copy-${lea}`, copyEvent.CopyPlanned({ leaderAccountId: lea, legs })],
+  [`copy-${lea}`, copyEvent.CopyPlanned({ leaderAccountId: lea, legs, consumed: '0' })],
   [
     `account-${copyOfFay}`,
     accountEvent.OrderPlaced({
@@ -93,7 +109,7 @@ export const copiedTrade: readonly Happening[] = [
   [
     `copy-${lea}`,
     copyEvent.CopyLegResolved({
-      ...{ legId: legOfFay, followId: ofFay, copyAccountId: copyOfFay, outcome: 'partly-filled', filledQuantity: '0.04' },
+      ...{ legId: legOfFay, followId: ofFay, copyAccountId: copyOfFay, outcome: 'partly-filled', filledQuantity: '0.04', consumed: '0' },
       ...{ averagePrice: '50010', reason: 'price', position: { ...nothing, target: '0.05', held: '0.04', writtenOff: '0.01' } },
     }),
   ],

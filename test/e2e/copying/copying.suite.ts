@@ -12,6 +12,7 @@ import {
   ofGus,
   secretive,
   settledPeriods,
+  soldByHand,
 } from './copied-trade';
 
 export interface GivenCopying {
@@ -111,6 +112,13 @@ export const copyingSuite = ({ world, recorder }: GivenCopying): void => {
       expect(await body(`follows/${ofGus}`, gus)).toMatchObject({ equity: null, valuedAt: null, positions: [{ position: null }] });
     });
 
+    it('know at once what the follower trades by hand', async () => {
+      await happen([soldByHand]);
+      expect(await body(`follows/${ofFay}`, fay)).toMatchObject({
+        positions: [{ target: '0.05', held: '0.03', writtenOff: '0.01', manual: '0.01', position: { quantity: '0.03' } }],
+      });
+    });
+
     it('say what was skipped, and why', async () => {
       expect(await items(`follows/${ofFay}/skips`, fay)).toMatchObject([
         { legId: legOfFay, outcome: 'partly-filled', quantity: '0.05', skipped: [{ reason: 'price', quantity: '0.01' }] },
@@ -149,13 +157,13 @@ export const copyingSuite = ({ world, recorder }: GivenCopying): void => {
     it('say what a period brought, with every lot and its mark, and list the trades that they rest on', async () => {
       const [last, first] = await items(`follows/${ofFay}/statements`, fay);
       expect(first).toMatchObject({
-        ...{ from: '2026-11-16T00:00:00.000000Z', to: '2026-11-23T00:00:00.000000Z', capital: '1000', equity: '1002.6', value: '1002.6' },
-        ...{ results: [{ asset: 'USDT', realisedPnl: '0', fees: '1', funding: '0', fills: 1 }], trades: 1, profitShare: '0.26' },
+        ...{ from: '2026-11-16T00:00:00.000000Z', to: '2026-11-23T00:00:00.000000Z', capital: '1000', equity: '1001.8', value: '1002.6' },
+        ...{ results: [{ asset: 'USDT', realisedPnl: '0.9', fees: '2', funding: '0', fills: 2 }], trades: 2, profitShare: '0.26' },
         settlements: [{ profit: '2.6', share: '0.26' }],
         lots: [{ highWaterMark: '1.0026' }],
         subscriptionFees: [{ from: '2026-11-16T00:00:00.000000Z', to: '2026-11-23T00:00:00.000000Z', fee: '5' }],
       });
-      expect(await trades(first)).toMatchObject([{ orderId: legOfFay, quantity: '0.04', price: '50010' }]);
+      expect(await trades(first)).toMatchObject([{ side: 'sell' }, { orderId: legOfFay, quantity: '0.04', price: '50010' }]);
       // Something is still held at the stop.
       expect(last).toMatchObject({ equity: null, results: [], trades: 0, profitShare: '0', transferId: null, subscriptionFees: [] });
       expect(await trades(last)).toEqual([]);
