@@ -62,10 +62,15 @@ export const decimalOf = (text: string, scale: number): bigint => {
   return parsed.value;
 };
 
+const zeroCode = '0'.charCodeAt(0);
+
 /** Prints units of 10^-scale as the shortest plain decimal: 150 units of scale 2 are "1.5". Inverse of `decimalOf`. */
 export const formatDecimal = (units: bigint, scale: number): string => {
-  const digits = (units < 0n ? -units : units).toString().padStart(scale + 1, '0');
-  const integer = digits.slice(0, digits.length - scale);
-  const fraction = digits.slice(digits.length - scale).replace(/0+$/, '');
-  return `${units < 0n ? '-' : ''}${integer}${fraction === '' ? '' : `.${fraction}`}`;
+  if (units < 0n) return `-${formatDecimal(-units, scale)}`;
+  const text = units.toString();
+  const digits = text.length > scale ? text : text.padStart(scale + 1, '0');
+  const point = digits.length - scale;
+  let end = digits.length;
+  while (end > point && digits.charCodeAt(end - 1) === zeroCode) end -= 1;
+  return end === point ? digits.slice(0, point) : `${digits.slice(0, point)}.${digits.slice(point, end)}`;
 };

@@ -76,7 +76,7 @@ const savedCopied = ({ instrument, base, letGo, isStarting, retry, ...units }: C
 const followRow = ({ leader }: DeskState, copier: Copier): SavedFollow => {
   const { ids, status, stopMode, startedAt, rules, policyVersion, earlier, total, hold, margin, dayEquity } = copier;
   const { ordersDay, ordersCount, copied } = copier;
-  const orders = [...leader.orders.values()];
+  const orders = [...leader.orders.values()].sort((a, b) => (a.orderId < b.orderId ? -1 : 1));
   return {
     ...{ ids, status, stopMode, startedAt: `${startedAt}`, policy: rules.policy, policyVersion },
     earlier: earlier.map((each) => ({ policy: each.rules.policy, policyVersion: each.policyVersion, until: `${each.until}` })),

@@ -85,7 +85,10 @@ export class DeskState {
     this.copiers.delete(followId);
     this.byAccount.delete(copyAccountId);
     for (const { instrument, committed } of copier.copied) instrument.committed -= absoluteOf(committed);
-    for (const instrument of this.instruments.values()) instrument.forget(followId);
+    for (const instrument of this.instruments.values()) {
+      instrument.forget(followId);
+      this.changes.instruments.add(instrument);
+    }
     for (const order of this.leader.orders.values()) order.frozen.delete(followId);
     this.changes.follows.add(followId);
   }

@@ -144,9 +144,10 @@ export class Journal {
   private forgetOrders(): void {
     const { leader, limits, changes } = this.state;
     const through = (symbol: string): bigint => this.state.instrument(symbol).plannedThrough;
-    for (const { orderId } of leader.outdated(through, limits.endlessOrdersMax)) {
+    for (const { orderId, frozen } of leader.outdated(through, limits.endlessOrdersMax)) {
       leader.orders.delete(orderId);
       changes.orders.add(orderId);
+      for (const followId of frozen.keys()) changes.follows.add(followId);
     }
   }
 

@@ -29,7 +29,7 @@ export class LeaderBook {
   /** What the venue of an observed account said last. */
   observedEquity: Equity | undefined;
   readonly placed = new Map<string, PlacedOrder>();
-  /** Orders that have traded; of an observed account those that traded longest ago come first. */
+  /** Orders that have traded; those that traded longest ago come first. */
   readonly orders = new Map<string, LeaderOrder>();
 
   constructor(readonly accountId: string) {}
@@ -54,7 +54,7 @@ export class LeaderBook {
   orderOf(fill: LeaderFill, input: DeskInput, where: Where): LeaderOrder {
     const known = this.orders.get(fill.orderId);
     if (known !== undefined) {
-      if (this.kind === 'observed') this.touch(known);
+      this.touch(known);
       return known;
     }
     const price = unitsOf(fill.data.price);

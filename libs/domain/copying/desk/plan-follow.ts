@@ -69,25 +69,26 @@ const takeOver = (round: PlanRound, copier: Copier, draft: Copied): Start => {
 interface Untold {
   readonly cuts: readonly Cut[];
   readonly refusedBy: SkipReason | undefined;
+  readonly target: bigint;
   /** Of the target. */
   readonly change: bigint;
   readonly held: bigint;
 }
 
-const skip = (effect: DraftLeg['effect'], change: bigint, { reason, quantity }: Cut): DraftLeg => ({
-  ...{ outcome: 'skipped', effect, side: change < 0n ? 'sell' : 'buy', quantity, reason, cuts: [] },
+const skip = (effect: DraftLeg['effect'], direction: bigint, { reason, quantity }: Cut): DraftLeg => ({
+  ...{ outcome: 'skipped', effect, side: direction < 0n ? 'sell' : 'buy', quantity, reason, cuts: [] },
 });
 
 /** The legs, and a word on whatever no order is made for. */
-const told = (legs: readonly DraftLeg[], { cuts, refusedBy, change, held }: Untold): readonly DraftLeg[] => {
+const told = (legs: readonly DraftLeg[], { cuts, refusedBy, target, change, held }: Untold): readonly DraftLeg[] => {
   const [first, ...others] = cuts;
   if (first !== undefined) {
     const isTold = legs.some(({ effect }) => effect === 'open');
-    if (!isTold) return [...legs, { ...skip('open', change, first), cuts: others }];
+    if (!isTold) return [...legs, { ...skip('open', target, first), cuts: others }];
     return legs.map((leg) => (leg.effect === 'open' ? { ...leg, cuts: [...cuts, ...leg.cuts] } : leg));
   }
   if (legs.length > 0) return legs;
-  if (refusedBy !== undefined) return [skip('open', change, { reason: refusedBy, quantity: 0n })];
+  if (refusedBy !== undefined) return [skip('open', target, { reason: refusedBy, quantity: 0n })];
   if (change === 0n) return [];
   return [skip('close', change, { reason: held === 0n ? 'nothing-held' : 'minimum', quantity: absoluteOf(change) })];
 };
@@ -109,7 +110,13 @@ export class FollowPlanner {
     if (isLettingGo(plan.cause)) letGo(draft, plan.cause);
     const legs = this.order(copier, draft, { along, start });
     const cuts = start?.cut === undefined ? along.cuts : [...along.cuts, start.cut];
-    const untold = { cuts, refusedBy: start?.refusedBy ?? along.refusedBy, change: draft.target - before, held: draft.held };
+    const untold = {
+      cuts,
+      refusedBy: start?.refusedBy ?? along.refusedBy,
+      target: draft.target,
+      change: draft.target - before,
+      held: draft.held,
+    };
     return this.texts(copier, draft, { along, legs: told(legs, untold) });
   }
 
@@ -127,6 +134,7 @@ export class FollowPlanner {
       protection: copier.rules.policy.priceProtection,
       limitPrice: drawn.start?.limitPrice,
       available: copier.available,
+      released: 0n,
       room: round.room,
     });
     if (round.room !== undefined) round.room -= absoluteOf(draft.committed) - before;

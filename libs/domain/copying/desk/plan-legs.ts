@@ -29,6 +29,8 @@ export interface LegConditions {
   readonly limitPrice: bigint | undefined;
   /** Money that the copy account may still spend. */
   readonly available: bigint;
+  /** Money that a close before it sets free. */
+  readonly released: bigint;
   /** How much may still be opened by all follows together; undefined without bound. */
   readonly room: bigint | undefined;
 }
@@ -101,11 +103,13 @@ interface Opening {
   /** The worst price. */
   readonly price: bigint;
   readonly market: PlanMarket;
+  /** Money that may be spent, and how much all follows together may still open. */
+  readonly available: bigint;
+  readonly room: bigint | undefined;
 }
 
 /** Cuts an opening down to what exposure and money allow. What is cut is given up. */
-const cutDown = (copied: Copied, quantity: bigint, conditions: LegConditions & Opening): { quantity: bigint; cuts: readonly Cut[] } => {
-  const { market, side, price, room, available } = conditions;
+const cutDown = (copied: Copied, quantity: bigint, { market, side, price, room, available }: Opening): readonly Cut[] => {
   const cuts: Cut[] = [];
   let left = quantity;
   const cut = (most: bigint, reason: SkipReason): void => {
@@ -117,15 +121,16 @@ const cutDown = (copied: Copied, quantity: bigint, conditions: LegConditions & O
   };
   if (room !== undefined) cut(market.whole(largerOf(room, 0n)), 'exposure');
   cut(market.affordable(available, price), 'insufficient-funds');
-  return { quantity: left, cuts };
+  return cuts;
 };
 
-const order = (copied: Copied, part: bigint, conditions: LegConditions & Opening): DraftLeg => {
-  const { market, side, price, limit } = conditions;
+const order = (copied: Copied, part: bigint, opening: Opening): DraftLeg => {
+  const { market, side, price, limit } = opening;
   const wanted = market.whole(absoluteOf(part));
   const smallest = market.smallest(price);
   if (wanted < smallest) return skipped('open', part, 'minimum');
-  const { quantity, cuts } = cutDown(copied, wanted, conditions);
+  const cuts = cutDown(copied, wanted, opening);
+  const quantity = cuts.reduce((left, cut) => left - cut.quantity, wanted);
   const [first] = cuts;
   if (first !== undefined && quantity < smallest) {
     giveUp(copied, part - signed(side, wanted - quantity), first.reason);
@@ -138,7 +143,7 @@ const order = (copied: Copied, part: bigint, conditions: LegConditions & Opening
 
 /** Opens so many whole lots as there are; what is too small is carried, and what may not be opened is given up. */
 const open = (copied: Copied, part: bigint, conditions: LegConditions): DraftLeg => {
-  const { market } = conditions;
+  const { market, room } = conditions;
   const side = sideOf(part);
   if (market === undefined) return giveUp(copied, part, 'no-price');
   if (market.closedBy !== undefined) return giveUp(copied, part, market.closedBy);
@@ -148,7 +153,7 @@ const open = (copied: Copied, part: bigint, conditions: LegConditions): DraftLeg
   const price = limit ?? market.marketPrice(side);
   if (price === undefined) return giveUp(copied, part, 'no-price');
   if (limit !== undefined && isBeyond(side, market.reference, limit)) return giveUp(copied, part, 'price');
-  return order(copied, part, { ...conditions, market, side, limit, price });
+  return order(copied, part, { side, limit, price, market, available: conditions.available + conditions.released, room });
 };
 
 /** Money that a close sets free for what is opened after it. */
@@ -175,5 +180,6 @@ export const planLegs = (copied: Copied, conditions: LegConditions): readonly Dr
   const closed = due === 0n ? undefined : close(copied, due, conditions);
   const legs = closed === undefined ? [] : [closed];
   if (part === 0n || !conditions.mayOpen || (due !== 0n && !isClosed(copied, closed))) return legs;
-  return [...legs, open(copied, part, { ...conditions, available: conditions.available + released(copied, closed) })];
+  if (closed === undefined) return [open(copied, part, conditions)];
+  return [closed, open(copied, part, { ...conditions, released: released(copied, closed) })];
 };

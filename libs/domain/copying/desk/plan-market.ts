@@ -20,6 +20,10 @@ export class PlanMarket {
   /** Why nothing can be ordered at all. */
   readonly closedBy: SkipReason | undefined;
   readonly maximumQuantity: bigint | undefined;
+  /** The worst prices of market orders. */
+  private readonly highest: bigint | undefined;
+  private readonly lowest: bigint | undefined;
+  private readonly smallestAt = new Map<bigint, bigint>();
   private readonly tick: bigint;
   private readonly minimumNotional: bigint;
   private readonly minimumQuantity: bigint;
@@ -41,6 +45,8 @@ export class PlanMarket {
     this.isSpot = instrument.kind === 'spot';
     this.isInverse = instrument.kind === 'inverse-perpetual';
     this.reference = referencePrice === undefined ? undefined : ofScale(referencePrice, priceScale);
+    this.highest = this.reference === undefined ? undefined : this.inward('buy', (this.reference * (ppm + marketProtectionPpm)) / ppm);
+    this.lowest = this.reference === undefined ? undefined : this.inward('sell', (this.reference * (ppm - marketProtectionPpm)) / ppm);
     this.closedBy = status !== 'trading' || this.isInverse ? 'halted' : undefined;
   }
 
@@ -62,9 +68,7 @@ export class PlanMarket {
 
   /** The worst price of a market order, where there is a price at all. */
   marketPrice(side: Side): bigint | undefined {
-    if (this.reference === undefined) return undefined;
-    const deviation = side === 'buy' ? marketProtectionPpm : -marketProtectionPpm;
-    return this.inward(side, (this.reference * (ppm + deviation)) / ppm);
+    return side === 'buy' ? this.highest : this.lowest;
   }
 
   whole(quantity: bigint): bigint {
@@ -77,9 +81,13 @@ export class PlanMarket {
 
   /** The smallest order that is taken at a price. */
   smallest(price: bigint): bigint {
+    const known = this.smallestAt.get(price);
+    if (known !== undefined) return known;
     const value = this.valueAt(price);
     const byWorth = value === 0n ? 0n : this.wholeUp((this.minimumNotional * one + value - 1n) / value);
-    return byWorth > this.minimumQuantity ? byWorth : this.wholeUp(this.minimumQuantity);
+    const smallest = byWorth > this.minimumQuantity ? byWorth : this.wholeUp(this.minimumQuantity);
+    this.smallestAt.set(price, smallest);
+    return smallest;
   }
 
   /** The largest order that is taken at a price, in whole lots; undefined without bound. */

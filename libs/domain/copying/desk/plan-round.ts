@@ -17,7 +17,7 @@ export class PlanRound {
   /** Of the leader's newest fill; where there was none, the market's. */
   readonly leaderPrice: bigint;
   private readonly cutoffs = new Map<number, Instant>();
-  private readonly ends = new Map<string, Instant>();
+  private readonly ends = new Map<LeaderMove, Map<number, Instant>>();
   private readonly marketRefusal: SkipReason | undefined;
 
   constructor(
@@ -48,11 +48,12 @@ export class PlanRound {
   /** When an opening that answers a move must have left. */
   notAfter(copier: Copier, move: LeaderMove): Instant {
     const timeToLiveMs = this.timeToLiveMs(copier);
-    const key = `${timeToLiveMs} ${move.firstAt}`;
-    const known = this.ends.get(key);
+    const ends = this.ends.get(move) ?? new Map<number, Instant>();
+    this.ends.set(move, ends);
+    const known = ends.get(timeToLiveMs);
     if (known !== undefined) return known;
     const end = instantOfMicros(microsOf(move.firstAt) + BigInt(timeToLiveMs) * 1_000n);
-    this.ends.set(key, end);
+    ends.set(timeToLiveMs, end);
     return end;
   }
 

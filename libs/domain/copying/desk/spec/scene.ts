@@ -55,9 +55,11 @@ export class Scene {
   readonly inputs: DeskInput[] = [];
   readonly rows = new Map<string, DeskRow>();
   readonly markets = new Map<string, DeskMarket>();
+  private readonly placed = new Set<string>();
   private position = 0n;
   private orders = 0;
-  private readonly held = new Map<string, Held>();
+  /** By account, and then by instrument. */
+  private readonly held = new Map<string, Map<string, Held>>();
   private readonly money = new Map<string, string>();
 
   constructor(readonly limits: DeskLimits = standardLimits) {
@@ -117,8 +119,9 @@ export class Scene {
   leader(side: Side, trade: Trade): void {
     const orderId = trade.orderId ?? `order-${(this.orders += 1)}`;
     const orderQuantity = trade.orderQuantity ?? trade.quantity;
-    const isKnown = this.inputs.some(({ event }) => event.type === 'OrderPlaced' && event.data.orderId === orderId);
-    if (!isKnown) this.account(leaderId, accountEvent.OrderPlaced({ orderId, side, quantity: orderQuantity, balances: [] }));
+    if (!this.placed.has(orderId))
+      this.account(leaderId, accountEvent.OrderPlaced({ orderId, side, quantity: orderQuantity, balances: [] }));
+    this.placed.add(orderId);
     this.filled(leaderId, { ...trade, orderId, side, leaves: trade.orderQuantity === undefined ? '0' : '1' });
   }
 
@@ -134,6 +137,14 @@ export class Scene {
       }
       all.push(...events);
     }
+  }
+
+  /** Only the first of what is due gets durable: whoever decided it crashed then. */
+  decideOne(): void {
+    const [event] = this.desk.due(this.moment);
+    if (event === undefined) return;
+    this.journal.push(event);
+    this.desk.apply(event);
   }
 
   plans(): readonly CopyPlanned['data'][] {
@@ -179,8 +190,8 @@ export class Scene {
     const all: CopyEvent[] = [];
     for (;;) {
       const events = this.decide();
-      if (events.length === 0) return all;
       all.push(...events);
+      if (events.length === 0 && [...this.desk.openLegs()].length === 0) return all;
       this.execute();
     }
   }
@@ -195,10 +206,29 @@ export class Scene {
     return said.at(-1);
   }
 
+  keepRows(): void {
+    for (const row of this.desk.takeChanges()) this.rows.set(`${row.kind} ${row.key}`, row);
+  }
+
   /** Goes on from the rows alone. */
   restart(): void {
-    for (const row of this.desk.takeChanges()) this.rows.set(`${row.kind} ${row.key}`, row);
+    this.keepRows();
     this.desk = CopyDesk.restore(this.rows.values(), this.limits);
+  }
+
+  heldBy(accountId: string, symbol: string): bigint {
+    return this.held.get(accountId)?.get(symbol)?.quantity ?? 0n;
+  }
+
+  units(text: string): bigint {
+    return unitsOf(text);
+  }
+
+  /** The leader's position jumps: its source had lost something. */
+  adjust(quantity: string, instrument = perpetual): void {
+    const cost = product(unitsOf(quantity), unitsOf('50000'));
+    this.held.set(leaderId, (this.held.get(leaderId) ?? new Map<string, Held>()).set(instrument, { quantity: unitsOf(quantity), cost }));
+    this.account(leaderId, accountEvent.PositionAdjusted({ instrument, position: { quantity, cost: textOf(cost) } }));
   }
 
   get moment() {
@@ -211,10 +241,10 @@ export class Scene {
   ): void {
     const { side, quantity, orderId, instrument = perpetual, leaves, fee = '0' } = trade;
     const price = trade.price ?? textOf((this.market(instrument).referencePrice ?? 0n) * 10n ** 22n);
-    const key = `${accountId} ${instrument}`;
     const size = unitsOf(quantity) * (side === 'buy' ? 1n : -1n) - (side === 'buy' ? unitsOf(fee) : 0n);
-    const held = traded(this.held.get(key) ?? { quantity: 0n, cost: 0n }, size, unitsOf(price));
-    this.held.set(key, held);
+    const account = this.held.get(accountId) ?? new Map<string, Held>();
+    const held = traded(account.get(instrument) ?? { quantity: 0n, cost: 0n }, size, unitsOf(price));
+    this.held.set(accountId, account.set(instrument, held));
     const data: Partial<OrderFilled['data']> = {
       ...{ orderId, instrument, side, quantity, price, leavesQuantity: leaves },
       position: { quantity: textOf(held.quantity), cost: textOf(held.cost) },
@@ -231,7 +261,8 @@ export class Scene {
 
   /** Margin is the cost of what is held; profits stay outside of this scene. */
   private balances(accountId: string) {
-    const margin = [...this.held].reduce((sum, [key, { cost }]) => (key.startsWith(`${accountId} `) ? sum + absoluteOf(cost) : sum), 0n);
+    const held = [...(this.held.get(accountId)?.values() ?? [])];
+    const margin = held.reduce((sum, { cost }) => sum + absoluteOf(cost), 0n);
     return [{ asset: 'USDT', total: this.money.get(accountId) ?? '0', held: '0', margin: textOf(margin) }];
   }
 }
