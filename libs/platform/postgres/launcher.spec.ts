@@ -11,6 +11,9 @@ import { type RunningPostgres, startPostgres, startTemporaryPostgres } from './l
 import { preparePlace } from './place';
 import { PortTaken, startServer } from './server-process';
 
+/** Postgres is started and ended many times, on a machine that may be busy with other tests. */
+jest.setTimeout(30_000);
+
 const queryOne = async (url: string, text: string): Promise<unknown> => {
   const pool = openDatabase(url, { connectionsMax: 1 });
   try {
