@@ -9,6 +9,7 @@ export interface Cause {
   readonly occurredAt: Instant;
   /** Of the event. */
   readonly type?: string;
+  readonly position?: bigint;
   readonly traceparent?: string;
 }
 
@@ -17,6 +18,7 @@ export const causeOf = ({ recorded, metadata, event }: DecodedEvent): Cause => (
   correlationId: metadata.$correlationId,
   occurredAt: metadata.occurredAt,
   type: event.type,
+  position: recorded.position,
   ...(metadata.traceparent !== undefined && { traceparent: metadata.traceparent }),
 });
 

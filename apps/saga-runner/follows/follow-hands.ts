@@ -68,6 +68,16 @@ export class FollowHands {
     if (outcome.status === 'refused') throw new Error(`Copy account ${copyAccountId} was refused: ${outcome.rejection}.`);
   }
 
+  /** Orders of the owner; those of copying end by themselves. */
+  async cancelOwnOrders(cause: Cause, { id, orders }: OpenAccount): Promise<void> {
+    for (const { orderId, origin, isCancelRequested } of orders.values()) {
+      if (origin.type === 'copy' || isCancelRequested) continue;
+      const command = { type: 'RequestCancel', by: { type: 'system' }, orderId } as const;
+      // Refused when it has just ended.
+      await this.of.accounts.send(id, commandOf(cause, id, command));
+    }
+  }
+
   /** Carried out by the saga of transfers, which says when it has ended. */
   async startTransfer(cause: Cause, { followId, follower: owner, asset }: RequestedFollow, move: Move): Promise<void> {
     const { transferId, from, to, amount, purpose: type } = move;

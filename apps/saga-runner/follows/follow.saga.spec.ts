@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { FollowWorld, leading } from './spec/follow-world';
 
 const life = async (terms: Parameters<typeof FollowWorld.create>[0] = {}) => {
@@ -193,6 +194,18 @@ describe('the end of a follow', () => {
     expect(await of.world.leaders.state(leading)).toMatchObject({ totalCapital: 0n });
   });
 
+  it('takes back what its owner has ordered by hand, if all is to be closed', async () => {
+    const { of, followId } = await life();
+    await of.rest(followId);
+    await of.stop(followId, 'copy-closes');
+    await of.deliver();
+    expect((await of.copyAccount(followId)).orders.first()).toMatchObject({ isCancelRequested: false });
+    await of.stop(followId, 'close-all');
+    await of.deliver();
+    expect((await of.copyAccount(followId)).orders.first()).toMatchObject({ isCancelRequested: true });
+    expect(await of.live(followId)).toMatchObject({ status: 'stopping' });
+  });
+
   it('of a detached one comes at once, and its owner withdraws when he likes', async () => {
     const { of, followId } = await life();
     await of.earn(followId, '100');
@@ -218,5 +231,24 @@ describe('the end of a follow', () => {
     const end = ['FollowStopping', 'ProfitShareSettled', 'FollowStopped', 'ChargeReduced', 'ChargePaid'];
     expect((await of.history(followId)).slice(-5)).toEqual(end);
     expect(await of.money(followId)).toEqual({ purse: '8000', leader: '30', copy: '0' });
+  });
+});
+
+describe('a copy account in quarantine', () => {
+  it('holds up its own follow until a later process finds it well, and nobody else’s', async () => {
+    const silence = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+    const of = await FollowWorld.create({ followersMax: 2, profitShare: 0 });
+    const [first, second] = [await of.follow(), await of.follow({ followId: '2' })];
+    await of.deliver();
+    await of.world.spoil(`account-${(await of.live(first)).copyAccountId}`);
+    of.restart();
+    await of.stop(first);
+    await of.stop(second);
+    await of.deliver();
+    expect(await of.live(first)).toMatchObject({ status: 'stopping' });
+    expect(await of.live(second)).toMatchObject({ status: 'stopped', lots: [] });
+    expect(await of.owedFrom()).toBeGreaterThan(0n);
+    expect(silence).toHaveBeenCalledWith(expect.stringContaining(first), expect.anything());
+    silence.mockRestore();
   });
 });

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
-import { AggregateQuarantined } from '@copyledger/eventstore/aggregates';
-import type { DecodedEvent, FeedBatch } from '@copyledger/eventstore/client';
+import { AggregateQuarantined, LostRaces, MailboxFull } from '@copyledger/eventstore/aggregates';
+import { type DecodedEvent, type FeedBatch, LogUnavailable, OutcomeUnknown } from '@copyledger/eventstore/client';
 import type { FollowEvent } from '@copyledger/domain/copying/follow/follow.events';
 import { type Follow, isLive, type LiveFollow } from '@copyledger/domain/copying/follow/follow.state';
 import type { LeaderEvent } from '@copyledger/domain/copying/leader/leader.events';
@@ -14,6 +14,7 @@ import { type Cause, causeOf, tickOf } from './follow-cause';
 import { type FollowAggregates, FollowHands } from './follow-hands';
 import { FollowRegister, type RegisterStore } from './follow-register';
 import type { FollowValuer } from './follow-valuer';
+import { HeldUp } from './held-up';
 import { Settlements } from './settlements';
 import { Stops } from './stops';
 import { Turns } from './turns';
@@ -40,6 +41,7 @@ export class FollowSaga {
   private readonly hands: FollowHands;
   private readonly enrolment: Enrolment;
   private readonly steps: readonly { advance(follow: LiveFollow, cause: Cause): Promise<boolean> }[];
+  private readonly heldUp = new HeldUp();
   /** Follows that nothing may come for any more, since the process before had heard of it: looked at with the first tick. */
   private unseen: readonly string[] = [];
 
@@ -57,6 +59,11 @@ export class FollowSaga {
     ];
   }
 
+  /** The first event that a follow which is held up has missed. */
+  get owedFrom(): bigint | undefined {
+    return this.heldUp.owedFrom;
+  }
+
   /** Before the first batch. */
   async load(): Promise<void> {
     await this.register.load();
@@ -64,16 +71,27 @@ export class FollowSaga {
   }
 
   async react({ events }: FeedBatch): Promise<void> {
-    await allSettled(events.map((decoded) => this.hear(decoded)));
+    await allSettled(events.map((decoded) => this.heard(decoded)));
     await this.register.keep();
   }
 
   /** The clock has come to `now`: settles the periods that have ended. Harmless at any time, and however often. */
   async tick(now: Instant): Promise<void> {
-    const due = new Set([...this.unseen, ...this.register.dueAt(now)]);
+    const again = this.heldUp.tick();
+    const due = new Set([...this.unseen, ...this.register.dueAt(now)].filter((followId) => !this.heldUp.has(followId)).concat(again));
     await allSettled([...due].map((followId) => this.set(followId, tickOf(followId, now))));
     this.unseen = [];
     await this.register.keep();
+  }
+
+  /** A transfer or a leader in quarantine says nothing to anybody's follow. */
+  private async heard(decoded: DecodedEvent): Promise<void> {
+    try {
+      await this.hear(decoded);
+    } catch (error) {
+      if (!(error instanceof AggregateQuarantined)) throw error;
+      this.logger.error(`${decoded.recorded.stream} can't be read, and what it says is not heard`, error);
+    }
   }
 
   private async hear(decoded: DecodedEvent): Promise<void> {
@@ -105,22 +123,24 @@ export class FollowSaga {
   /** One that has not started yet is stopped when it has. */
   private async stopOf(followId: string, cause: Cause): Promise<void> {
     const stop = { type: 'StopFollowing', by: { type: 'system' }, mode: 'copy-closes', reason: 'leader-retired' } as const;
-    await this.guarded(followId, async () => {
+    await this.guarded(followId, cause, async () => {
       await this.hands.askFollow(cause, followId, stop);
     });
   }
 
   private set(followId: string, cause: Cause): Promise<void> {
-    return this.turns.run(followId, () => this.guarded(followId, () => this.advance(followId, cause)));
+    return this.turns.run(followId, () => this.guarded(followId, cause, () => this.advance(followId, cause)));
   }
 
-  /** An aggregate in quarantine must not hold back the follows of others; its own waits until it is well. */
-  private async guarded(followId: string, task: () => Promise<void>): Promise<void> {
+  /** What goes wrong with one follow must not hold back the others; a log that is away is waited for. */
+  private async guarded(followId: string, cause: Cause, task: () => Promise<void>): Promise<void> {
     try {
       await task();
+      this.heldUp.clear(followId);
     } catch (error) {
-      if (!(error instanceof AggregateQuarantined)) throw error;
-      this.logger.error(`Follow ${followId} is held up by a quarantine`, error);
+      if (isPassing(error)) throw error;
+      this.heldUp.note(followId, cause);
+      this.logger.error(`Follow ${followId} is held up`, error);
     }
   }
 
@@ -147,3 +167,7 @@ export class FollowSaga {
     if (status === 'active' || status === 'paused') await this.stopOf(followId, cause);
   }
 }
+
+/** The same again will do, and the batch comes again. */
+const isPassing = (error: unknown): boolean =>
+  [LogUnavailable, OutcomeUnknown, LostRaces, MailboxFull].some((type) => error instanceof type);

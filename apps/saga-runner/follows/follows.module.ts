@@ -55,7 +55,13 @@ export class FollowsModule implements OnModuleInit, OnModuleDestroy {
     const { saga } = this;
     const checkpoints = await openCheckpointStore(this.database);
     const react = saga.react.bind(saga);
-    const consumer = sagaConsumer({ name: 'follows', streamPrefixes: followSagaPrefixes, checkpoints, react });
+    const consumer = sagaConsumer({
+      name: 'follows',
+      streamPrefixes: followSagaPrefixes,
+      checkpoints,
+      react,
+      owedFrom: () => saga.owedFrom,
+    });
     this.feed.add({
       ...consumer,
       loadCheckpoint: async () => {

@@ -10,7 +10,8 @@ import type { FollowValuer } from './follow-valuer';
 const after = (settledUpTo: Instant, now: Instant): Instant => (now > settledUpTo ? now : instantOfMicros(microsOf(settledUpTo) + 1n));
 
 /**
- * How a follow ends. One that is detached stops at once; the others when their account holds no position and no order any more. Then the
+ * How a follow ends. One that is detached stops at once; the others when their account holds no position and no order any more, for which
+ * closing all takes back the orders that its owner has placed by hand. Then the
  * last share is settled, the leader releases the follow, what is owed is paid, and what is left goes back where it came from.
  */
 export class Stops {
@@ -28,7 +29,9 @@ export class Stops {
   private async finish(follow: StoppingFollow, cause: Cause): Promise<boolean> {
     const { followId, stopMode, settledUpTo } = follow;
     if (follow.capitalMove !== undefined) return false;
-    if (stopMode !== 'detach' && !isFlat(await this.hands.copyAccount(follow))) return false;
+    const account = await this.hands.copyAccount(follow);
+    if (stopMode === 'close-all') await this.hands.cancelOwnOrders(cause, account);
+    if (stopMode !== 'detach' && !isFlat(account)) return false;
     const value = toDecimal(await this.valuer.valueNow(follow));
     await this.hands.tellFollow(cause, followId, { type: 'ConfirmStopped', to: after(settledUpTo, cause.occurredAt), value });
     return true;

@@ -110,6 +110,16 @@ export class FollowWorld {
     await this.act(copyAccountId, { type: 'FillOrder', by, ...fill, now: this.now });
   }
 
+  /** An order of its owner that rests in the book. */
+  async rest(followId: string): Promise<void> {
+    const { copyAccountId } = await this.live(followId);
+    await this.world.order(copyAccountId, `rest-${followId}`, { limitPrice: '10' });
+  }
+
+  async owedFrom(): Promise<bigint | undefined> {
+    return (await this.sagas).follows.owedFrom;
+  }
+
   /** Profit, or a loss, that is realised. */
   async earn(followId: string, amount: string): Promise<void> {
     await this.trade(followId, 'buy', '1000');
