@@ -36,6 +36,7 @@ describe('copyledger', () => {
     [['replay', 'market', '--help']],
     [['replay', 'copy', '--help']],
     [['what-if', '--help']],
+    [['reconcile', '--help']],
     [['token', '--help']],
     [['stream', '--help']],
     [['eventstore', '--help']],

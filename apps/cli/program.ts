@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { describeFailure } from './cli-failure';
 import { addEventStoreCommand } from './commands/eventstore.command';
 import { addProjectionCommand } from './commands/projection.command';
+import { addReconcileCommand } from './commands/reconcile.command';
 import { addReplayCopyCommand } from './commands/replay-copy.command';
 import { addReplayFillsCommand } from './commands/replay-fills.command';
 import { addReplayMarketCommand } from './commands/replay-market.command';
@@ -33,6 +34,7 @@ const createProgram = (): Command => {
   addEventStoreCommand(program);
   addProjectionCommand(program);
   addWhatIfCommand(program);
+  addReconcileCommand(program);
   return program;
 };
 

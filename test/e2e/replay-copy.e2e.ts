@@ -50,6 +50,10 @@ describe('copying recorded traders', () => {
     expect(once).toMatchObject({ all: { follows: 10, leaderFills: 120, ...sound }, traders: [sound, sound] });
     expect(again).toMatchObject({ all: { follows: 10, leaderFills: 120, ...sound }, traders: [sound, sound] });
     expect(again?.all.filled).toBe(once?.all.filled);
+    const { code, out } = await run('reconcile', '--data', dataDir, '--json');
+    expect({ code, ...(JSON.parse(out) as object) }).toMatchObject({
+      ...{ code: 0, follows: 10, missed: 0, doubled: 0, largestUnexplained: '0', surpluses: 0, isConserved: true, findings: [] },
+    });
   });
 
   it('says which field of a policy does not fit, and leaves no trace', async () => {

@@ -30,17 +30,18 @@ interface Parts {
 
 const nothingToStop = (): Promise<void> => Promise.resolve();
 
+/** Throws `CliFailure` when there is none: a node would begin an empty one. */
+const logFolderOf = (dataDir: string): string => {
+  const folder = join(dataDir, 'eventstore');
+  if (existsSync(folder)) return folder;
+  throw new CliFailure(`there is no platform in ${dataDir}: name its folder with --data, or its parts in EVENTSTORE_URL and DATABASE_URL`);
+};
+
 /** The parts of a platform that does not run just now, for the time of one command. */
 const startParts = async ({ dataDir }: Configuration): Promise<Parts> => {
-  const folders = { log: join(dataDir, 'eventstore'), database: join(dataDir, 'postgres') };
-  if (!existsSync(folders.log)) {
-    throw new CliFailure(
-      `there is no platform in ${dataDir}: name its folder with --data, or its parts in EVENTSTORE_URL and DATABASE_URL`,
-    );
-  }
-  const node = await startNode({ path: folders.log });
+  const node = await startNode({ path: logFolderOf(dataDir) });
   try {
-    const postgres = await startPostgres(folders.database);
+    const postgres = await startPostgres(join(dataDir, 'postgres'));
     const stop = async (): Promise<void> => {
       await Promise.all([node.stop(), postgres.stop()]);
     };
@@ -60,6 +61,20 @@ const findParts = async (configuration: Configuration): Promise<Parts> => {
   if (eventStoreUrl !== undefined || databaseUrl !== undefined)
     throw new CliFailure('EVENTSTORE_URL and DATABASE_URL go together while no platform runs on the data folder');
   return startParts(configuration);
+};
+
+/** The log alone: configured, of the platform that runs on the data folder, or the folder's own, started for the while. */
+export const withLog = async <T>({ data }: ConnectionOptions, work: (store: EventStore) => Promise<T>): Promise<T> => {
+  const { dataDir, eventStoreUrl } = loadConfiguration({ ...process.env, ...(data !== undefined && { DATA_DIR: data }) });
+  const known = eventStoreUrl ?? announcedParts(dataDir)?.eventStoreUrl;
+  const node = known === undefined ? await startNode({ path: logFolderOf(dataDir) }) : undefined;
+  const store = eventStoreDbStore({ url: node?.url ?? known ?? '' });
+  try {
+    return await work(store);
+  } finally {
+    await store.close();
+    await node?.stop();
+  }
 };
 
 /** Connects to the log and the database of a platform, does the work, and closes what it has opened, whatever becomes of the work. */

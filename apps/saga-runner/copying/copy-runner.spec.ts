@@ -49,6 +49,22 @@ describe('a process that copies', () => {
     expect(await audit()).toMatchObject(nothingWrong);
   });
 
+  it('trades what was carried once an operator asks for it, and nothing a second time', async () => {
+    const { runner } = world.startProcess();
+    await world.lead('lea');
+    await world.follow('fay', 'lea', { policy: { sizing: { mode: 'quantity-multiple', multiple: '0.5' } } });
+    await world.trade('lea', 'buy', '0.0001');
+    await world.settle();
+    // 2.5 USDT were too little to order; 5.5 are not.
+    expect([await world.position('fay'), await runner.repair()]).toEqual([0n, []]);
+    world.feedPrice('110000');
+    const [plan] = (await runner.repair()) ?? [];
+    expect(plan).toMatchObject({ cause: 'repair', legs: [{ outcome: 'ordered', effect: 'open', quantity: '0.00005' }] });
+    await world.settle();
+    expect([await world.position('fay'), await runner.repair()]).toEqual([lots(0.00005), []]);
+    expect(await audit()).toMatchObject({ ...nothingWrong, orders: 1 });
+  });
+
   it('plans fills together that come while it is busy', async () => {
     world.startProcess();
     await world.lead('lea');

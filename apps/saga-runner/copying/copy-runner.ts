@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { CopyPlanned } from '@copyledger/domain/copying/copy/copy.events';
 import type { FeedBatch, FeedConsumer } from '@copyledger/eventstore/client';
 import { Bell } from '@copyledger/eventstore/client/bell';
 import type { CopyListener, TenureSurroundings } from './copy-surroundings';
@@ -82,6 +83,17 @@ export class CopyRunner implements FeedConsumer {
   /** Asks every desk what is due now: time has passed, or prices have moved. */
   tick(): void {
     this.tenure?.tick();
+  }
+
+  /**
+   * Plans for every leader whatever could be traded toward the targets now, and resolves with the plans once they are durable; undefined
+   * when another process copies.
+   */
+  async repair(): Promise<readonly CopyPlanned['data'][] | undefined> {
+    const { tenure } = this;
+    if (tenure === undefined) return undefined;
+    const planned = await Promise.all([...tenure.writers.values()].map((writer) => writer.repair()));
+    return planned.flat();
   }
 
   /** Keeps the working state as it is now. */

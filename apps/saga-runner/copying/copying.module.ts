@@ -10,6 +10,7 @@ import type { Pool } from 'pg';
 import { Registry } from 'prom-client';
 import { type CopyRunnerSurroundings, defaultCopyPace } from './copy-runner';
 import { defaultCopyLimits } from './copy-surroundings';
+import { CopyingController } from './copying.controller';
 import { Copying } from './copying.service';
 import { marketsOf } from './market-of';
 import { PostgresWorkingState } from './postgres-working-state';
@@ -50,7 +51,7 @@ const copying: FactoryProvider<Copying> = {
 const deskStateVersion = 1;
 
 /** What people follow is traded for them: every leader's fills become orders of the copy accounts. */
-@Module({ providers: [base, others, copying] })
+@Module({ controllers: [CopyingController], providers: [base, others, copying] })
 export class CopyingModule implements OnModuleInit, OnModuleDestroy {
   constructor(
     private readonly copying: Copying,

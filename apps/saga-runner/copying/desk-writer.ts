@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { CopyEvent } from '@copyledger/domain/copying/copy/copy.events';
+import type { CopyEvent, CopyPlanned } from '@copyledger/domain/copying/copy/copy.events';
 import type { CopyDesk } from '@copyledger/domain/copying/desk/copy-desk';
 import type { DeskInput, DeskMoment, DeskRow } from '@copyledger/domain/copying/desk/desk.inputs';
 import type { DecodedEvent } from '@copyledger/eventstore/client';
@@ -8,6 +8,7 @@ import type { CopyJournal, JournalMetadata, Written } from './copy-journal';
 import { DeskInbox, type Sequenced } from './desk-inbox';
 import { DeskQuarantined } from './errors';
 import type { LegOrders } from './leg-orders';
+import { Repairs } from './repairs';
 
 export type DeskState = 'loading' | 'live' | 'quarantined' | 'stopped';
 
@@ -60,6 +61,7 @@ export class DeskWriter {
   private isStopped = false;
   private newest: DecodedEvent | undefined;
   private readonly bell = new Bell();
+  private readonly repairs = new Repairs();
   private running: Promise<void> = Promise.resolve();
 
   constructor(
@@ -109,6 +111,7 @@ export class DeskWriter {
     this.isStopped = true;
     this.bell.ring();
     await this.running;
+    this.repairs.conclude();
   }
 
   push(sequenced: Sequenced): void {
@@ -121,6 +124,14 @@ export class DeskWriter {
   consider(): void {
     this.isDue = true;
     this.bell.ring();
+  }
+
+  /** Plans whatever could be traded toward the targets now. Resolves with what was planned, once it is durable. */
+  repair(): Promise<readonly CopyPlanned['data'][]> {
+    const planned = this.repairs.ask();
+    if (this.isQuarantined || this.isStopped) this.repairs.conclude();
+    this.consider();
+    return planned;
   }
 
   /** The rows that have changed since this was asked last; undefined while what the desk is must not be kept. */
@@ -140,6 +151,7 @@ export class DeskWriter {
       if (this.isStopped && !(error instanceof DeskQuarantined)) return;
       this.isQuarantined = error instanceof DeskQuarantined;
       this.inbox.clear();
+      this.repairs.conclude();
       this.parts.onEnd(error);
       this.parts.onProgress();
     }
@@ -206,9 +218,12 @@ export class DeskWriter {
     if (!this.isReplayed) await this.replayBefore(beyondLog);
     orders.resume(desk.openLegs());
     const present = moment();
-    const events = this.guarded(() => desk.due(present));
+    const events = this.guarded(() => this.repairs.due(desk, present));
     this.isDue = events.length > 0;
-    if (events.length === 0) return;
+    if (events.length === 0) {
+      this.repairs.conclude();
+      return;
+    }
     const metadata = this.metadata(present);
     await journal.append(events, metadata, (written) => {
       this.take(written, metadata);
@@ -219,6 +234,7 @@ export class DeskWriter {
     const { orders, onWritten } = this.parts;
     for (const { event, id } of written) {
       this.apply(event);
+      this.repairs.note(event);
       orders.follow(event, { correlationId, causationId: id, ...(traceparent !== undefined && { traceparent }) });
     }
     onWritten(written);

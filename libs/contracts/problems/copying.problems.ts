@@ -73,6 +73,11 @@ export const copyingProblems = {
     title: 'Capital is moving',
     meaning: 'One amount moves at a time. Ask again when the last one has arrived or failed.',
   },
+  'copying-elsewhere': {
+    status: 503,
+    title: 'Another process copies',
+    meaning: 'This one stands by: ask the process that is active.',
+  },
   'simulation-too-large': {
     status: 422,
     title: 'The simulation is too large',

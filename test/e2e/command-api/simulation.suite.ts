@@ -1,4 +1,4 @@
-import type { CommandWorld } from '../command-api.world';
+import { admin, type CommandWorld } from '../command-api.world';
 
 /** What would have come of following. */
 export const simulationSuite = (world: CommandWorld): void => {
@@ -57,6 +57,14 @@ export const simulationSuite = (world: CommandWorld): void => {
         world.send('POST', '/v1/follows/simulate', { as: [user, 'trader'], body: { leaderAccountId, ...question, policy } });
       expect((await ask('bob')).body).toMatchObject({ type: '/problems/leader-private' });
       expect((await ask('fay')).status).toBe(200);
+    });
+  });
+
+  describe('a repair of copies', () => {
+    it('is an operator’s, and says what it has planned', async () => {
+      expect((await world.post('/v1/copying/repair', {})).status).toBe(403);
+      const { status, body } = await world.post('/v1/copying/repair', {}, { as: admin });
+      expect({ status, body }).toEqual({ status: 200, body: { legs: [] } });
     });
   });
 };

@@ -28,6 +28,7 @@ export interface AuditFinding {
 export interface CopyAuditReport {
   readonly leaderAccountId: string;
   readonly follows: number;
+  readonly followIds: readonly string[];
   readonly leaderFills: number;
   readonly plans: number;
   readonly legsPlanned: number;

@@ -67,6 +67,7 @@ export class LeaderAudit {
     const { leaderAccountId, follows, leader, plans, skips, findings, counts } = this;
     return {
       ...{ leaderAccountId, follows: [...follows.values()].filter(({ isStarted }) => isStarted).length, leaderFills: leader.fills, plans },
+      followIds: [...follows.keys()],
       ...this.legs.counts(),
       skippedByReason: skips,
       ...counts,
