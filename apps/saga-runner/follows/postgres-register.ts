@@ -3,8 +3,8 @@ import { inTransaction } from '@copyledger/platform/postgres/database';
 import type { Pool, PoolClient } from 'pg';
 import type { RegisterChange, RegisteredFollow, RegisterStore } from './follow-register';
 
-/** Two processes that start together take turns. The number is arbitrary and ours. */
-const creationLock = 7_021_969_121;
+/** Whoever makes something in this schema at the start takes turns, copying included: the number is the same there. */
+const creationLock = 7_021_969_120;
 
 const tables = `
   create schema if not exists copying;
