@@ -49,20 +49,28 @@ type Row = Omit<Statement, 'equity' | 'capital'>;
 /** JSON has no moments of its own. */
 const instant = (column: string): string => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 
-/** Periods follow each other without a gap, so that one look at the account's fills sorts them all into theirs. */
+/** A week ends on Monday; a period that ends at another moment ends with the follow. */
+const isStop = (to: string): string => `${to} at time zone 'UTC' <> date_trunc('week', ${to} at time zone 'UTC')`;
+
+/**
+ * Periods follow each other without a gap, so that one look at the account's fills sorts them all into theirs. The last one ends with the
+ * fill that left nothing to copy: it has all that its settlement had seen.
+ */
 const statements = `with
   page as (select *, row_number() over (order by period_from)::int as number from (
     select * from read.profit_settlements where follow_id = $1 and log_position < $3::bigint order by log_position desc limit $4) newest),
-  bounds as (select array_agg(period_from order by period_from) as starts, min(period_from) as first, max(period_to) as last from page),
+  bounds as (select array_agg(period_from order by period_from) as starts, min(period_from) as first, max(period_to) as last,
+    max(log_position) filter (where ${isStop('period_to')}) as stop from page),
   earned as (
-    select occurred_at, settlement_asset as asset, realised_pnl, case when fee_asset = settlement_asset then fee else 0 end as fee,
+    select log_position, occurred_at, settlement_asset as asset, realised_pnl, case when fee_asset = settlement_asset then fee else 0 end as fee,
       0 as funding, 1 as fill from read.fills where account_id = $2
-    union all select occurred_at, fee_asset, 0, fee, 0, 0 from read.fills where account_id = $2 and fee_asset <> settlement_asset
-    union all select occurred_at, asset, 0, 0, amount, 0 from read.fundings where account_id = $2),
+    union all select log_position, occurred_at, fee_asset, 0, fee, 0, 0 from read.fills
+      where account_id = $2 and fee_asset <> settlement_asset and fee <> 0
+    union all select log_position, occurred_at, asset, 0, 0, amount, 0 from read.fundings where account_id = $2),
   results as (
     select width_bucket(e.occurred_at, b.starts) as number, e.asset, sum(e.realised_pnl) as realised_pnl, sum(e.fee) as fees,
       sum(e.funding) as funding, sum(e.fill)::int as fills
-    from bounds b join earned e on e.occurred_at >= b.first and e.occurred_at < b.last group by 1, 2)
+    from bounds b join earned e on e.occurred_at >= b.first and (e.occurred_at < b.last or e.log_position < b.stop) group by 1, 2)
   select p.log_position as position, p.period_from as "from", p.period_to as "to", p.settled_at as "settledAt", p.value,
     (select coalesce(json_agg(json_build_object('asset', r.asset, 'realisedPnl', trim_scale(r.realised_pnl)::text,
         'fees', trim_scale(r.fees)::text, 'funding', trim_scale(r.funding)::text, 'fills', r.fills) order by r.asset), '[]')
@@ -120,9 +128,10 @@ export interface StatementTradesRequest extends StatementsRequest {
 /** The trades that a statement rests on, newest first; undefined when there is no such statement. */
 export const statementTradesOf = async (db: Queryable, request: StatementTradesRequest): Promise<Page<Fill> | undefined> => {
   const { followId, copyAccountId, position, after } = request;
-  const { rows: periods } = await db.query<{ readonly from: Instant; readonly to: Instant }>({
+  const { rows: periods } = await db.query<{ readonly from: Instant; readonly to: Instant; readonly stop: string | null }>({
     name: 'follows.statement-period',
-    text: 'select period_from as "from", period_to as "to" from read.profit_settlements where follow_id = $1 and log_position = $2',
+    text: `select period_from as "from", period_to as "to", case when ${isStop('period_to')} then log_position end as stop
+      from read.profit_settlements where follow_id = $1 and log_position = $2`,
     values: [followId, position],
   });
   const [period] = periods;
@@ -130,9 +139,17 @@ export const statementTradesOf = async (db: Queryable, request: StatementTradesR
   const { rows } = await db.query<Fill>({
     name: 'follows.statement-trades',
     text: `select ${fillColumns} from read.fills
-      where account_id = $1 and log_position < $2 and occurred_at >= $4::timestamptz and occurred_at < $5::timestamptz
+      where account_id = $1 and log_position < $2 and occurred_at >= $4::timestamptz
+        and (occurred_at < $5::timestamptz or log_position < $6::bigint)
       order by log_position desc limit $3`,
-    values: [copyAccountId, after === undefined ? endOfLog : cursorParts(after)[0], rowsToRead(request), period.from, period.to],
+    values: [
+      copyAccountId,
+      after === undefined ? endOfLog : cursorParts(after)[0],
+      rowsToRead(request),
+      period.from,
+      period.to,
+      period.stop,
+    ],
   });
   return pageOf(rows, request, (fill) => fill.position);
 };

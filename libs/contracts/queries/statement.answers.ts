@@ -60,7 +60,10 @@ export class StatementAnswer {
   @InstantField({ description: 'Included.' })
   readonly from!: string;
 
-  @InstantField({ description: 'Excluded: a Monday (UTC), or the stop.', example: '2026-11-23T00:00:00.000000Z' })
+  @InstantField({
+    description: 'Excluded: a Monday (UTC); or the stop, of which the fills that led to it are included.',
+    example: '2026-11-23T00:00:00.000000Z',
+  })
   readonly to!: string;
 
   @InstantField()

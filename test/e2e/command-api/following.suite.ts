@@ -22,6 +22,7 @@ const terms = {
 /** A leader publishes terms, a follower follows, trades are copied, capital moves, and the stop returns the money. */
 export const followingSuite = (world: CommandWorld): void => {
   let [leader, purse]: readonly Opened[] = [];
+  let stopped = '';
   const publish = (of: Opened, changes: object = {}, as = lea): Promise<Answer> =>
     world.send('PUT', `/v1/leaders/${of.id}/terms`, { as, body: { ...terms, ...changes } });
   const ask = (changes: object = {}, { as = fay, key }: { as?: As; key?: string } = {}): Promise<Answer> => {
@@ -132,6 +133,26 @@ export const followingSuite = (world: CommandWorld): void => {
       // Two bought at 100 and sold at 99, without a fee.
       expect([await total(copyAccountId, fay), await total(purse!.id, fay)]).toEqual(['0', '9998']);
       expect((await world.post(`${path}/pause`, {}, { as: fay })).body).toMatchObject({ status: 409, rejection: 'FollowStopped' });
+      stopped = path;
+    });
+
+    it('is told afterwards: every copy with its price and its time, and the statement of the period', async () => {
+      const listed = async (part: string) =>
+        (await world.get(`${stopped}/${part}`, undefined, fay))['items'] as readonly Record<string, unknown>[];
+      const [close, open] = await listed('executions');
+      expect(open).toMatchObject({ effect: 'open', leaderPrice: '100', averagePrice: '100', filledQuantity: '2', cost: { total: '0' } });
+      const took = expect.stringMatching(/^\d/) as string;
+      expect(open?.['hops']).toEqual({ planned: took, placed: took, accepted: took, filled: took, total: took });
+      expect(close).toMatchObject({ effect: 'close', leaderPrice: null, averagePrice: '99', cost: { total: null } });
+      expect(await listed('skips')).toEqual([]);
+      const [statement] = await listed('statements');
+      expect(statement).toMatchObject({
+        ...{ equity: '1098', value: '1098', trades: 2, profitShare: '0', capital: '1100' },
+        results: [{ asset: 'USDT', realisedPnl: '-2', fees: '0', fills: 2 }],
+      });
+      expect(await listed(`statements/${String(statement?.['position'])}/trades`)).toMatchObject([{ price: '99' }, { price: '100' }]);
+      const followed = await world.get(`/v1/leaders/${leader!.id}`, undefined, fay);
+      expect(followed).toMatchObject({ followers: 0, totalCapital: '0', followersLeft: 2 });
     });
 
     it('ends when the leader retires', async () => {
