@@ -72,7 +72,7 @@ const loadOn = (url: string, tokens: readonly string[]): Load => {
 /** The same load on a bare route that answers with a portfolio that this API gave. */
 const bareRoute = async (side: ReadSide, tokens: readonly string[]): Promise<Measured> => {
   const client = new ReadClient(side.url);
-  const { text } = await client.get(pathOf(0), tokens[0]!);
+  const text = await client.get(pathOf(0), tokens[0]!);
   client.close();
   const { child, url } = await startBareRoute(text);
   return using(
