@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { FollowEvent } from '@copyledger/domain/copying/follow/follow.events';
 import type { CopyPolicy } from '@copyledger/domain/copying/policy';
 import type { OrderRequest } from '@copyledger/domain/trading/account/account.commands';
+import type { VenueDirection } from '@copyledger/domain/trading/account/account.events';
 import { instrumentOf } from '@copyledger/domain/trading/instrument/instrument.terms';
 import { type DecodedEvent, type Feed, startFeed } from '@copyledger/eventstore/client';
 import { decimalOf, derivedId, type Fact, type Instant, instantOfMillis } from '@copyledger/kernel';
@@ -21,6 +22,13 @@ const patienceTurns = 100_000;
 
 export const accountOf = (name: string): string => derivedId('account', name);
 const followOf = (name: string): string => derivedId('follow', name);
+
+export interface VenueFill {
+  readonly sequence: number;
+  readonly side: 'buy' | 'sell';
+  readonly quantity: string;
+  readonly direction: VenueDirection;
+}
 
 interface FollowWish {
   readonly policy?: CopyPolicy;
@@ -115,6 +123,30 @@ export class CopyWorld {
 
   async arrive(name: string): Promise<void> {
     await this.saga.open(accountOf(name), { owner: name, deposit: '10000000' });
+  }
+
+  /** A leader who trades at a venue, from which we hear. */
+  async leadElsewhere(name: string): Promise<void> {
+    const accountId = accountOf(name);
+    const opening = { accountId, owner: name, kind: 'observed', baseCurrency: perpetual.settlement } as const;
+    await this.saga.act(accountId, { type: 'OpenAccount', by: system, ...opening });
+    await this.publish(name);
+  }
+
+  /** A fill of a leader at a venue, as its feed numbers it. */
+  async observe(name: string, { sequence, side, quantity, direction }: VenueFill): Promise<void> {
+    const fill = {
+      feed: 'venue',
+      sequence: BigInt(sequence),
+      instrument: perpetual,
+      side,
+      direction,
+      fee: 0n,
+      occurredAt: this.now,
+    } as const;
+    const size = { quantity: decimalOf(quantity, perpetual.quantityScale), price: decimalOf(this.price, perpetual.priceScale) };
+    const command = { type: 'ObserveFill', by: system, venueOrderId: `venue-${sequence}`, ...fill, ...size } as const;
+    await this.saga.accounts.send(accountOf(name), this.saga.envelope(command));
   }
 
   async publish(name: string): Promise<void> {
