@@ -1,181 +1,134 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Settlement } from '@copyledger/apps/saga-runner/settlement/settlement.saga';
 import { ExchangeThread } from '@copyledger/apps/saga-runner/exchange/thread/exchange-thread';
 import { sagaConsumer } from '@copyledger/apps/saga-runner/saga';
-import type { OrderedAccounts } from '@copyledger/apps/saga-runner/copying/order-dispatch';
-import { Instruments } from '@copyledger/command-side/aggregates';
-import { newId, now } from '@copyledger/command-side/clock';
+import { Settlement } from '@copyledger/apps/saga-runner/settlement/settlement.saga';
+import type { CopyRunner } from '@copyledger/apps/saga-runner/copying/copy-runner';
+import { now } from '@copyledger/command-side/clock';
 import { openCheckpointStore } from '@copyledger/projections/runtime/checkpoints';
-import { type CopyFloor, instrumentAt, price, symbolOf, withCopyFloor } from './copy/copy-floor';
+import { type CopyFloor, price, symbol, withCopyFloor } from './copy/copy-floor';
 import { measureMemory } from './copy/copy-memory';
 import { appendSameBytes } from './copy/same-bytes';
 import { progress, reporterOf } from './figures';
 import { latencyOf } from './latency';
 import { using } from './resources';
-import { isQuick, sized } from './size';
+import { sized } from './size';
 
-const report = reporterOf('copy', { client: 'client, runner, accounts and settlement in one thread; node and Postgres in a process each' });
+const report = reporterOf('copy', {
+  parts: 'runner, accounts and settlement in one thread, the exchange in another; node and Postgres in a process each; no read models',
+  policies: 'multiples, fixed amounts and proportional to equity, a quarter each, with caps and price protection; each follow orders',
+  load: 'the leader opens and closes by turns, and everything has come to rest before each of its orders',
+  accounts: 'warm',
+});
 
-interface PlanSize {
+interface Size {
   readonly follows: number;
-  readonly plans: number;
-  readonly budget: number;
+  readonly rounds: number;
+  /** In milliseconds. */
+  readonly budgets: { readonly planned: number; readonly accepted: number; readonly settled: number };
   readonly aim: number;
 }
 
-/** An account that takes every order, and never says what became of it: plans alone are measured. */
-const silentAccounts: OrderedAccounts = {
-  send: () => Promise.resolve({ status: 'done', events: [], state: { status: 'absent' }, position: 0n, isRepeated: false }),
+/** Milliseconds of one order of the leader. */
+interface Round {
+  /** From the leader's fill until the plan is durable. */
+  readonly planned: number;
+  /** From the leader's fill until every account has taken its order. */
+  readonly accepted: number;
+  /** From the leader's fill until every copy is filled and every leg resolved. */
+  readonly settled: number;
+}
+
+/** The compilers are still at work on the first ones. */
+const warmUps = sized(2, 1);
+
+const come = async (isThere: () => boolean): Promise<void> => {
+  while (!isThere()) await sleep(1);
 };
 
-const live = async (floor: CopyFloor, isSettled: (position: bigint) => boolean): Promise<void> => {
+const settled = async (floor: CopyFloor, runner: CopyRunner): Promise<void> => {
   const newest = await floor.newest('account-', 'follow-', 'leader-');
-  while (!isSettled(newest)) await sleep(5);
+  await come(() => runner.isSettledAt(newest));
 };
 
-/** Every fill is of an instrument of its own, so that none has to wait for the plan before it. */
-const planning = (size: PlanSize): Promise<void> =>
-  withCopyFloor(async (floor) => {
-    await floor.populate(size.follows, 'observed');
-    const runner = floor.runner(silentAccounts);
-    await floor.feeding([runner], async () => {
-      await live(floor, (position) => runner.isSettledAt(position));
-      const sample: number[] = [];
-      // The compilers are still at work on the first.
-      const warmUp = sized(5, 1);
-      for (let index = 0; index < size.plans + warmUp; index += 1) {
-        const symbol = symbolOf(index);
-        const planned = floor.planned(symbol);
-        const start = performance.now();
-        await floor.observeFill(symbol);
-        const at = await planned;
-        if (index >= warmUp) sample.push(at - start);
-        await sleep(sized(300, 10));
-      }
-      await runner.stop();
-      const reference = await appendSameBytes(floor, sized(20, 3));
-      const latency = latencyOf(sample);
-      report({
-        name: `leader fill until the plan for ${size.follows} followers is durable`,
-        value: latency.p99,
-        unit: 'ms',
-        latency,
-        budget: { p99: size.budget },
-        aim: { p99: size.aim },
-        reference: { name: `append of ${reference.bytes} bytes, as those plans have, through the same client`, ...reference.figure },
-        conditions: { plans: size.plans, from: 'the fill is asked for at the leader’s account' },
-      });
-    });
+const roundOf = async (floor: CopyFloor, runner: CopyRunner, side: 'buy' | 'sell'): Promise<Round> => {
+  const times = floor.watch();
+  await floor.trade(side);
+  await times.filled;
+  const [filledAt, plannedAt, acceptedAt] = await Promise.all([times.filled, times.planned, times.accepted]);
+  await settled(floor, runner);
+  const settledAt = performance.now();
+  progress(
+    `  ${Math.round(plannedAt - filledAt)} ms planned, ${Math.round(acceptedAt - filledAt)} accepted, ${Math.round(settledAt - filledAt)} settled`,
+  );
+  // What was kept of this round does not weigh on the next.
+  await come(() => runner.status().pendingRows === 0);
+  return { planned: plannedAt - filledAt, accepted: acceptedAt - filledAt, settled: settledAt - filledAt };
+};
+
+const roundsOf = async (floor: CopyFloor, { follows, rounds }: Size): Promise<readonly Round[]> => {
+  await floor.populate(follows);
+  const runner = floor.runner();
+  const settlement = new Settlement(floor.watchedAccounts);
+  const checkpoints = await openCheckpointStore(floor.pool);
+  const settle = sagaConsumer({ name: 'settlement', streamPrefixes: ['market-'], checkpoints, react: (batch) => settlement.settle(batch) });
+  return floor.feeding([settle, runner], async () => {
+    await settled(floor, runner);
+    const made: Round[] = [];
+    for (let round = 0; round < warmUps + rounds; round += 1) made.push(await roundOf(floor, runner, round % 2 === 0 ? 'buy' : 'sell'));
+    await runner.stop();
+    return made.slice(warmUps);
   });
-
-interface RoundSize {
-  readonly follows: number;
-  readonly rounds: number;
-  readonly acceptedMs: number;
-  readonly settledMs: number;
-}
-
-/** When every follow has an order that its account took, and when every leg is resolved. */
-class OrderWatch implements OrderedAccounts {
-  private left = 0;
-  private done: (at: number) => void = () => undefined;
-
-  constructor(private readonly accounts: OrderedAccounts) {}
-
-  expect(orders: number): Promise<number> {
-    this.left = orders;
-    return new Promise((resolve) => (this.done = resolve));
-  }
-
-  async send(...order: Parameters<OrderedAccounts['send']>): ReturnType<OrderedAccounts['send']> {
-    const outcome = await this.accounts.send(...order);
-    this.left -= 1;
-    if (this.left === 0) this.done(performance.now());
-    return outcome;
-  }
-}
+};
 
 const fail = (reason: Error): void => {
   throw reason;
 };
 
-const settling = (size: RoundSize): Promise<void> =>
+const measure = (size: Size): Promise<void> =>
   withCopyFloor(async (floor) => {
-    const symbol = symbolOf(0);
-    const cause = () => ({ commandId: newId(), commandHash: '', correlationId: 'bench', causationId: 'bench', occurredAt: now() });
-    const actor = { type: 'system', id: 'bench', through: 'bench' } as const;
-    const instruments = new Instruments({ store: floor.store, codec: floor.codec, now });
-    for (const command of [{ type: 'ListInstrument', instrument: instrumentAt(symbol) }, { type: 'ResumeInstrument' }] as const)
-      await instruments.send(symbol, { command, actor, ...cause() });
+    await floor.list();
     const exchange = new ExchangeThread(floor.urls, { onMessage: () => undefined, onDeath: fail });
     await using(
       () => exchange.stop(),
       async () => {
-        await floor.populate(size.follows, 'simulated');
         exchange.feedPrice({ symbol, price, at: now() });
-        const settlement = new Settlement(floor.accounts);
-        const watch = new OrderWatch(floor.accounts);
-        const runner = floor.runner(watch);
-        const checkpoints = await openCheckpointStore(floor.pool);
-        const settle = sagaConsumer({
-          name: 'settlement',
-          streamPrefixes: ['market-'],
-          checkpoints,
-          react: (batch) => settlement.settle(batch),
-        });
-        await floor.feeding([settle, runner], async () => {
-          await live(floor, (position) => runner.isSettledAt(position));
-          const [accepted, settled]: [number[], number[]] = [[], []];
-          for (let round = 0; round < size.rounds + 1; round += 1) {
-            const took = watch.expect(size.follows);
-            const planned = floor.planned(symbol);
-            const start = performance.now();
-            await floor.trade(symbol, round % 2 === 0 ? 'buy' : 'sell');
-            await planned;
-            const acceptedAt = await took;
-            await live(floor, (position) => runner.isSettledAt(position));
-            progress(`  ${Math.round(acceptedAt - start)} ms accepted, ${Math.round(performance.now() - start)} ms settled`);
-            if (round === 0) continue;
-            accepted.push(acceptedAt - start);
-            settled.push(performance.now() - start);
-          }
-          await runner.stop();
-          reportRounds(size, accepted, settled);
-        });
+        await reportRounds(floor, size, await roundsOf(floor, size));
       },
     );
   });
 
-const reportRounds = (size: RoundSize, accepted: readonly number[], settled: readonly number[]): void => {
-  const conditions = { rounds: size.rounds, exchange: 'in a thread', accounts: 'warm', from: 'the leader’s order is asked for' };
-  const followers = `${size.follows} followers`;
-  const [taken, done] = [latencyOf(accepted), latencyOf(settled)];
+const reportRounds = async (floor: CopyFloor, size: Size, rounds: readonly Round[]): Promise<void> => {
+  const { follows, budgets, aim } = size;
+  const conditions = { follows, rounds: rounds.length };
+  const [plan, orders] = [await appendSameBytes.ofPlan(floor, rounds.length), await appendSameBytes.ofOrders(floor, follows)];
+  const latencies = {
+    planned: latencyOf(rounds.map(({ planned }) => planned)),
+    accepted: latencyOf(rounds.map(({ accepted }) => accepted)),
+    settled: latencyOf(rounds.map((round) => round.settled)),
+  };
+  const figure = (name: 'planned' | 'accepted' | 'settled') => ({
+    value: latencies[name].p99,
+    unit: 'ms' as const,
+    latency: latencies[name],
+  });
+  const followers = `${follows} followers`;
   report({
-    name: `leader order until all orders of ${followers} are accepted`,
-    value: taken.max,
-    unit: 'ms',
-    latency: taken,
-    budget: { max: size.acceptedMs },
-    conditions,
+    ...{ name: `leader fill until the plan for ${followers} is durable`, ...figure('planned'), conditions, reference: plan },
+    ...{ budget: { p99: budgets.planned }, aim: { p99: aim } },
   });
   report({
-    name: `leader order until all copies of ${followers} are settled`,
-    value: done.max,
-    unit: 'ms',
-    latency: done,
-    budget: { max: size.settledMs },
-    conditions,
+    ...{ name: `leader fill until all orders of ${followers} are accepted`, ...figure('accepted'), conditions, reference: orders },
+    budget: { p99: budgets.accepted },
+  });
+  report({
+    ...{ name: `leader fill until all copies of ${followers} are settled`, ...figure('settled'), conditions, reference: orders },
+    budget: { p99: budgets.settled },
   });
 };
 
 /** Node and Postgres in processes, exchange in a thread; everything that copies in this one. */
 export const run = async (): Promise<void> => {
-  const many = sized(10_000, 40);
-  progress('  plans');
-  await planning({ follows: sized(1_000, 20), plans: sized(100, 3), budget: 50, aim: 20 });
-  await planning({ follows: many, plans: sized(30, 3), budget: 400, aim: 200 });
-  progress('  orders');
-  await settling({ follows: sized(1_000, 20), rounds: sized(6, 1), acceptedMs: 500, settledMs: 3_000 });
-  await settling({ follows: many, rounds: sized(3, 1), acceptedMs: 4_000, settledMs: 12_000 });
-  if (!isQuick()) measureMemory(report);
+  await measure({ follows: sized(1_000, 20), rounds: sized(24, 2), budgets: { planned: 50, accepted: 500, settled: 3_000 }, aim: 20 });
+  await measure({ follows: sized(10_000, 40), rounds: sized(6, 2), budgets: { planned: 400, accepted: 4_000, settled: 12_000 }, aim: 200 });
+  measureMemory(report, sized(100_000, 1_000));
 };

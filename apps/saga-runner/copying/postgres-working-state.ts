@@ -34,8 +34,8 @@ const tables = `
     leader text collate "C" not null,
     kind text collate "C" not null,
     key text collate "C" not null,
-    -- JSON, as the desk writes it; nobody asks the database for what is in it.
-    value text not null,
+    -- As the desk writes it; nobody asks the database for what is in it.
+    value json not null,
     primary key (leader, kind, key)
   ) with (fillfactor = 70);`;
 
@@ -63,31 +63,26 @@ const upsertDesks = {
     where (d.revision, d.held_from) is distinct from (excluded.revision, excluded.held_from)`,
 } as const;
 
+/** Rows come as one text of JSON in which their values, JSON themselves, stand as they are: nothing is escaped, and nothing is parsed twice. */
 const upsertRows = {
   name: 'copying.keep-rows',
-  text: `insert into copying.desk_row (leader, kind, key, value) select * from unnest($1::text[], $2::text[], $3::text[], $4::text[])
+  text: `insert into copying.desk_row (leader, kind, key, value)
+    select $1, r ->> 0, r ->> 1, r -> 2 from json_array_elements($2::json) r
     on conflict (leader, kind, key) do update set value = excluded.value`,
 } as const;
 
 const deleteRows = {
   name: 'copying.drop-rows',
-  text: `delete from copying.desk_row r using unnest($1::text[], $2::text[], $3::text[]) as gone (leader, kind, key)
-    where r.leader = gone.leader and r.kind = gone.kind and r.key = gone.key`,
+  text: `delete from copying.desk_row r using json_array_elements($2::json) gone
+    where r.leader = $1 and r.kind = gone ->> 0 and r.key = gone ->> 1`,
 } as const;
 
-interface PlacedRow extends DeskRow {
-  readonly leader: string;
+const textOf = (rows: readonly DeskRow[]): string =>
+  `[${rows.map(({ kind, key, value = 'null' }) => `["${kind}",${JSON.stringify(key)},${value}]`).join()}]`;
+
+function* piecesOf(rows: readonly DeskRow[]): Iterable<string> {
+  for (let start = 0; start < rows.length; start += rowsPerStatement) yield textOf(rows.slice(start, start + rowsPerStatement));
 }
-
-const placesOf = (rows: readonly PlacedRow[]): unknown[] => [
-  rows.map(({ leader }) => leader),
-  rows.map(({ kind }) => kind),
-  rows.map(({ key }) => key),
-];
-
-const piecesOf = function* (rows: readonly PlacedRow[]): Iterable<readonly PlacedRow[]> {
-  for (let start = 0; start < rows.length; start += rowsPerStatement) yield rows.slice(start, start + rowsPerStatement);
-};
 
 export interface PostgresWorkingStateOptions {
   readonly pool: Pool;
@@ -134,7 +129,7 @@ export class PostgresWorkingState implements WorkingState {
       text: 'select leader, revision, held_from from copying.desk order by leader',
     });
     for (const { leader, revision, held_from: heldFrom } of desks) {
-      const text = 'select kind, key, value from copying.desk_row where leader = $1';
+      const text = 'select kind, key, value::text as value from copying.desk_row where leader = $1';
       const { rows } = await pool.query<DeskRow & { readonly value: string }>({
         ...{ name: 'copying.desk-rows', text, values: [leader] },
       });
@@ -144,14 +139,10 @@ export class PostgresWorkingState implements WorkingState {
   }
 
   async keep({ position, desks }: Keeping): Promise<void> {
-    const rows = desks.flatMap(({ leaderAccountId: leader, rows: of }) => of.map((row) => ({ ...row, leader })));
-    const [there, gone] = [rows.filter(({ value }) => value !== undefined), rows.filter(({ value }) => value === undefined)];
     await inTransaction(this.options.pool, async (client) => {
       await this.move(client, position);
       if (desks.length > 0) await client.query({ ...upsertDesks, values: columnsOf(desks) });
-      for (const piece of piecesOf(there))
-        await client.query({ ...upsertRows, values: [...placesOf(piece), piece.map(({ value }) => value)] });
-      for (const piece of piecesOf(gone)) await client.query({ ...deleteRows, values: placesOf(piece) });
+      for (const { leaderAccountId, rows } of desks) await this.keepRows(client, leaderAccountId, rows);
     });
   }
 
@@ -171,6 +162,12 @@ export class PostgresWorkingState implements WorkingState {
       values: [this.owner, this.number ?? null],
     });
     this.number = undefined;
+  }
+
+  private async keepRows(client: PoolClient, leaderAccountId: string, rows: readonly DeskRow[]): Promise<void> {
+    const [there, gone] = [rows.filter(({ value }) => value !== undefined), rows.filter(({ value }) => value === undefined)];
+    for (const piece of piecesOf(there)) await client.query({ ...upsertRows, values: [leaderAccountId, piece] });
+    for (const piece of piecesOf(gone)) await client.query({ ...deleteRows, values: [leaderAccountId, piece] });
   }
 
   /** Of a process on this machine that has ended everybody here knows at once: nobody waits for its time. */

@@ -3,15 +3,15 @@ import type { CopyPlanned } from '@copyledger/domain/copying/copy/copy.events';
 import type { CopyPolicy } from '@copyledger/domain/copying/policy';
 import type { AccountCommand, OrderRequest } from '@copyledger/domain/trading/account/account.commands';
 import { instrumentOf } from '@copyledger/domain/trading/instrument/instrument.terms';
-import { CopyRunner, type CopyRunnerSurroundings, defaultCopyPace } from '@copyledger/apps/saga-runner/copying/copy-runner';
+import { CopyRunner, defaultCopyPace } from '@copyledger/apps/saga-runner/copying/copy-runner';
 import { defaultCopyLimits } from '@copyledger/apps/saga-runner/copying/copy-surroundings';
 import { PostgresWorkingState } from '@copyledger/apps/saga-runner/copying/postgres-working-state';
-import { Accounts } from '@copyledger/command-side/aggregates';
+import { Accounts, Instruments } from '@copyledger/command-side/aggregates';
 import { newId, now } from '@copyledger/command-side/clock';
 import { createEventCodec } from '@copyledger/command-side/contracts';
 import { type EventStore, eventStoreDbStore, type FeedConsumer, startFeed } from '@copyledger/eventstore/client';
 import { startNode } from '@copyledger/eventstore/node';
-import { decimalOf, derivedId, type Fact, type Instrument } from '@copyledger/kernel';
+import { decimalOf, derivedId, type Fact } from '@copyledger/kernel';
 import { openDatabase, startPostgres } from '@copyledger/platform/postgres';
 import { followEvent, leaderEvent, linearTerms } from '@copyledger/testing';
 import type { Pool } from 'pg';
@@ -31,16 +31,40 @@ const policies: readonly CopyPolicy[] = [
   { sizing: { mode: 'equity-proportional', slippageMax: 100 }, caps: { perPosition: '400000' } },
 ];
 
-export const symbolOf = (index: number): string => `BENCH${index}-PERP`;
-export const instrumentAt = (symbol: string): Instrument => instrumentOf({ ...linearTerms, symbol });
+const instrument = instrumentOf(linearTerms);
+export const { symbol } = instrument;
 
-/** A log in a process, a database, one leader, many follows, and a runner that copies; what has to be listed and traded is for the bench. */
+const causedByBench = <C>(command: C) => {
+  const id = newId();
+  const actor = { type: 'system', id: 'bench', through: 'bench' } as const;
+  return { command, commandId: id, commandHash: '', correlationId: id, causationId: id, actor, occurredAt: now() };
+};
+
+/** What an order of the leader leads to. */
+export interface Times {
+  /** The leader's account has its fill. */
+  readonly filled: Promise<number>;
+  /** The last part of the plan is durable. */
+  readonly planned: Promise<number>;
+  /** The account of every follow has its order. */
+  readonly accepted: Promise<number>;
+}
+
+const nobody: Record<keyof Times, (at: number) => void> = {
+  filled: () => undefined,
+  planned: () => undefined,
+  accepted: () => undefined,
+};
+
+/** A log in a process, a database, one leader, many follows, and a runner that copies; and times what comes of the leader's orders. */
 export class CopyFloor {
   readonly codec = createEventCodec();
   readonly accounts: Accounts;
   readonly leaderAccountId = derivedId('account', 'leader');
-  private readonly waiting = new Map<string, (at: number) => void>();
-  private readonly partsLeft = new Map<string, number>();
+  private noted: Record<keyof Times, (at: number) => void> = nobody;
+  private partsLeft: number | undefined;
+  private ordersLeft = 0;
+  private follows = 0;
   private count = 0;
 
   constructor(
@@ -51,30 +75,21 @@ export class CopyFloor {
     this.accounts = new Accounts({ store, codec: this.codec, now });
   }
 
-  copyAccountOf(index: number): string {
-    return derivedId('account', 'copy', String(index));
+  readonly copyAccountOf = (index: number): string => derivedId('account', 'copy', String(index));
+
+  async list(): Promise<void> {
+    const instruments = new Instruments({ store: this.store, codec: this.codec, now });
+    await instruments.send(symbol, causedByBench({ type: 'ListInstrument', instrument } as const));
+    await instruments.send(symbol, causedByBench({ type: 'ResumeInstrument' } as const));
   }
 
-  /** The leader, observed or simulated, and so many follows, with money. */
-  async populate(follows: number, kind: 'simulated' | 'observed'): Promise<void> {
+  /** The leader and so many follows, with money. */
+  async populate(follows: number): Promise<void> {
     const { leaderAccountId } = this;
-    await this.send(leaderAccountId, {
-      type: 'OpenAccount',
-      by: system,
-      accountId: leaderAccountId,
-      owner: 'lea',
-      kind,
-      baseCurrency: asset,
-    });
-    if (kind === 'simulated') await this.deposit(leaderAccountId, '10000000');
-    else
-      await this.send(leaderAccountId, {
-        type: 'ObserveEquity',
-        by: system,
-        feed: 'equity',
-        sequence: 1n,
-        equity: decimalOf('1000000', asset.scale),
-      });
+    this.follows = follows;
+    const opening = { accountId: leaderAccountId, owner: 'lea', kind: 'simulated', baseCurrency: asset } as const;
+    await this.send(leaderAccountId, { type: 'OpenAccount', by: system, ...opening });
+    await this.deposit(leaderAccountId, '10000000');
     await this.write(`leader-${leaderAccountId}`, leaderEvent.LeaderTermsPublished({ leaderAccountId, owner: 'lea' }));
     for (let start = 0; start < follows; start += atOnce) {
       const indexes = Array.from({ length: Math.min(atOnce, follows - start) }, (_, offset) => start + offset);
@@ -83,48 +98,44 @@ export class CopyFloor {
     progress(`  ${follows} follows are there`);
   }
 
-  /** A fill of the observed leader, at a venue. Resolves when it is durable. */
-  async observeFill(symbol: string): Promise<void> {
-    this.count += 1;
-    const fill = {
-      feed: 'fills',
-      sequence: BigInt(this.count),
-      instrument: instrumentAt(symbol),
-      side: 'buy',
-      fee: 0n,
-      occurredAt: now(),
-    } as const;
-    const size = { quantity: decimalOf('1', linearTerms.quantityScale), price: decimalOf(price, linearTerms.priceScale) };
-    await this.send(this.leaderAccountId, { type: 'ObserveFill', by: system, ...fill, ...size });
-  }
-
-  /** An order of the simulated leader, at market. */
-  async trade(symbol: string, side: 'buy' | 'sell'): Promise<void> {
+  /** An order of the leader, at market. */
+  async trade(side: 'buy' | 'sell'): Promise<void> {
     this.count += 1;
     const order: OrderRequest = {
       ...{ orderId: derivedId('order', 'leader', String(this.count)), side, orderType: 'market', timeInForce: 'IOC', reduceOnly: false },
       ...{ quantity: decimalOf('1', linearTerms.quantityScale), origin: { type: 'direct' } },
     };
     const referencePrice = decimalOf(price, linearTerms.priceScale);
-    const market = { instrument: instrumentAt(symbol), status: 'trading', referencePrice } as const;
+    const market = { instrument, status: 'trading', referencePrice } as const;
     await this.send(this.leaderAccountId, { type: 'PlaceOrder', by: system, order, ...market, now: now() });
   }
 
-  /** Resolves with the moment at which the last part of a plan of this instrument has become durable. */
-  planned(symbol: string): Promise<number> {
-    return new Promise((resolve) => this.waiting.set(symbol, resolve));
+  /** What comes of the leader's next order, and when. */
+  watch(): Times {
+    const noted = { ...nobody };
+    const moment = (name: keyof Times): Promise<number> => new Promise((resolve) => (noted[name] = resolve));
+    this.noted = noted;
+    this.ordersLeft = this.follows;
+    this.partsLeft = undefined;
+    return { filled: moment('filled'), planned: moment('planned'), accepted: moment('accepted') };
   }
 
-  runner(accounts: CopyRunnerSurroundings['accounts']): CopyRunner {
-    const referencePrice = decimalOf(price, linearTerms.priceScale);
-    const markets = new Map<string, Instrument>();
-    const market = (symbol: string) => {
-      const instrument = markets.get(symbol) ?? instrumentAt(symbol);
-      markets.set(symbol, instrument);
-      return { instrument, status: 'trading' as const, referencePrice };
+  /** The accounts, and when they did what is waited for. */
+  get watchedAccounts(): Pick<Accounts, 'send'> {
+    return {
+      send: async (id, envelope) => {
+        const outcome = await this.accounts.send(id, envelope);
+        if (id === this.leaderAccountId) this.noted.filled(performance.now());
+        else if (envelope.command.type === 'PlaceOrder' && (this.ordersLeft -= 1) === 0) this.noted.accepted(performance.now());
+        return outcome;
+      },
     };
+  }
+
+  runner(): CopyRunner {
+    const market = () => ({ instrument, status: 'trading' as const, referencePrice: decimalOf(price, linearTerms.priceScale) });
     return new CopyRunner({
-      ...{ store: this.store, codec: this.codec, accounts, market, now, newId },
+      ...{ store: this.store, codec: this.codec, accounts: this.watchedAccounts, market, now, newId },
       ...{ limits: defaultCopyLimits, pace: defaultCopyPace, stopFollow: () => Promise.resolve() },
       state: new PostgresWorkingState({ pool: this.pool, stateVersion: 1 }),
       listener: {
@@ -161,12 +172,9 @@ export class CopyFloor {
     return -1n;
   }
 
-  private part({ instrument, planId, parts }: CopyPlanned['data']): void {
-    const left = (this.partsLeft.get(planId) ?? parts) - 1;
-    this.partsLeft.set(planId, left);
-    if (left > 0) return;
-    this.waiting.get(instrument)?.(performance.now());
-    this.waiting.delete(instrument);
+  private part({ parts }: CopyPlanned['data']): void {
+    this.partsLeft = (this.partsLeft ?? parts) - 1;
+    if (this.partsLeft === 0) this.noted.planned(performance.now());
   }
 
   private async follow(index: number): Promise<void> {
@@ -192,18 +200,13 @@ export class CopyFloor {
   }
 
   private async send(accountId: string, command: AccountCommand): Promise<void> {
-    const id = newId();
-    const actor = { type: 'system', id: 'bench', through: 'bench' } as const;
-    const cause = { commandId: id, commandHash: '', correlationId: id, causationId: id, actor, occurredAt: now() };
-    const outcome = await this.accounts.send(accountId, { command, ...cause });
+    const outcome = await this.accounts.send(accountId, causedByBench(command));
     if (outcome.status !== 'done') throw new Error(`${command.type}: ${JSON.stringify(outcome.status === 'refused' && outcome.rejection)}`);
   }
 
   private async write(stream: string, event: Fact<string, object>): Promise<void> {
-    const id = newId();
-    const actor = { type: 'system', id: 'bench', through: 'bench' } as const;
-    const metadata = { $correlationId: id, $causationId: id, actor, commandId: id, commandHash: '', occurredAt: now() };
-    await this.store.append(stream, [this.codec.encode(id, event, metadata)], 'any');
+    const { command, correlationId: $correlationId, causationId: $causationId, ...cause } = causedByBench(event);
+    await this.store.append(stream, [this.codec.encode(newId(), command, { ...cause, $correlationId, $causationId })], 'any');
   }
 }
 

@@ -7,7 +7,6 @@ import { derivedId } from '@copyledger/kernel';
 import { accountEvent, followEvent, leaderEvent } from '@copyledger/testing';
 import type { Figure } from '../figures';
 
-const follows = 100_000;
 const mebibyte = 2 ** 20;
 
 const collect = (): number => {
@@ -19,7 +18,7 @@ const collect = (): number => {
 };
 
 /** A desk that so many follow, each with money and nothing copied yet. */
-export const measureMemory = (report: (figure: Figure) => void): void => {
+export const measureMemory = (report: (figure: Figure) => void, follows: number): void => {
   const before = collect();
   const leaderAccountId = derivedId('account', 'leader');
   const desk = CopyDesk.create(leaderAccountId);
