@@ -25,14 +25,14 @@ const stream = `market-${symbol}`;
 
 const report = reporterOf('market-restart', { orders, accounts, levels: 2 * levels });
 
+const template = accountEvent.OrderPlaced({ instrument: symbol, quantity: '0.01' }).data;
+
 /** Rests in one of ten thousand queues, on either side of the price. */
 const resting = (index: number) => {
   const side = index % 2 === 0 ? 'buy' : 'sell';
   const away = 1 + (Math.floor(index / 2) % levels);
-  return accountEvent.OrderPlaced({
-    ...{ orderId: randomUUID(), accountId: `account-${index % accounts}`, instrument: symbol, side, quantity: '0.01' },
-    limitPrice: (60_000 + (side === 'buy' ? -away : away)).toString(),
-  }).data;
+  const limitPrice = (60_000 + (side === 'buy' ? -away : away)).toString();
+  return { ...template, orderId: randomUUID(), accountId: `account-${index % accounts}`, side, limitPrice } as const;
 };
 
 /** A market in which nothing has traded yet: what its one event in the log does not say is in the snapshot. */
