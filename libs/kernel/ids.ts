@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { failure, type Result, success } from './result';
 
 declare const brand: unique symbol;
@@ -39,12 +39,19 @@ export const uuidV7 = <Name extends string>(unixMs: number, random: Uint8Array):
   return format(stamp(bytes, 7)) as Id<Name>;
 };
 
+/** A hexadecimal digit with the two bits of RFC 9562's variant set in it. */
+const variants: Readonly<Record<string, string>> = Object.fromEntries(
+  Array.from('0123456789abcdef', (digit, value) => [digit, '89ab'.charAt(value & 3)]),
+);
+
 /**
  * An id that is a function of its cause (UUIDv8 over SHA-256), so that a retry makes the same one. Each part is prefixed with its
  * length: ("ab", "c") and ("a", "bc") differ. Parts count as the UTF-8 that the log keeps of them, so a replay derives the same id.
  */
 export const derivedId = <Name extends string>(...cause: readonly [string, ...string[]]): Id<Name> => {
-  const hash = createHash('sha256');
-  for (const part of cause) hash.update(`${Buffer.byteLength(part)}:${part}`);
-  return format(stamp(hash.digest(), 8)) as Id<Name>;
+  let text = '';
+  for (const part of cause) text += `${Buffer.byteLength(part)}:${part}`;
+  const hex = hash('sha256', text);
+  const variant = variants[hex.charAt(16)] ?? '8';
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}` as Id<Name>;
 };

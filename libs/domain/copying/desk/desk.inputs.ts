@@ -59,9 +59,9 @@ export interface OpenLeg {
   readonly side: Side;
   readonly quantity: string;
   /** An IOC limit order at this price; at market when it is left out. */
-  readonly limitPrice?: string;
+  readonly limitPrice?: string | undefined;
   /** Past it the order must not trade: whoever places it later places it so that the account refuses it for good. */
-  readonly notAfter?: Instant;
+  readonly notAfter?: Instant | undefined;
   readonly reduceOnly: boolean;
   /** Its account has taken the order. */
   readonly isPlaced: boolean;

@@ -4,7 +4,7 @@ import { absoluteOf, product, textOf, unitsOf } from '../copy/units';
 import type { Copied } from './copied';
 import type { CopiedInstrument } from './copied-instrument';
 import type { Copier } from './copier';
-import type { DeskState } from './desk.state';
+import type { DeskState, LegTerms } from './desk.state';
 import { followAlong } from './follow-along';
 import { frozenOf, isCounted } from './freeze';
 import type { Frozen, LeaderOrder } from './leader-order';
@@ -97,12 +97,21 @@ export class Journal {
     const quantity = unitsOf(leg.quantity);
     copied.pending += leg.side === 'buy' ? quantity : -quantity;
     if (leg.effect === 'close') copied.closing += quantity;
-    const { legId, followId, copyAccountId, effect, side, limitPrice, notAfter, reduceOnly } = leg;
-    const terms = {
-      ...{ legId, planId: data.planId, followId, copyAccountId, instrument: data.instrument, effect, side },
-      ...{ quantity: leg.quantity, reduceOnly, plannedAt: data.plannedAt },
-      ...(limitPrice !== undefined && { limitPrice }),
-      ...(notAfter !== undefined && { notAfter }),
+    const { legId } = leg;
+    // Written out: ten thousand of them are made at once.
+    const terms: LegTerms = {
+      legId,
+      planId: data.planId,
+      followId: leg.followId,
+      copyAccountId: leg.copyAccountId,
+      instrument: data.instrument,
+      effect: leg.effect,
+      side: leg.side,
+      quantity: leg.quantity,
+      limitPrice: leg.limitPrice,
+      notAfter: leg.notAfter,
+      reduceOnly: leg.reduceOnly,
+      plannedAt: data.plannedAt,
     };
     this.state.legNumber += 1;
     this.state.legs.set(legId, { terms, number: this.state.legNumber, quantity, isPlaced: false, filled: 0n, worth: 0n, ended: undefined });

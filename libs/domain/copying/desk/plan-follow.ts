@@ -164,14 +164,14 @@ export class FollowPlanner {
     const position = statementOf(draft);
     const { followId, copyAccountId } = copier.ids;
     const frozen: readonly FrozenCopy[] = [...along.frozen].map(([order, own]) => recordOf(order, own));
-    return legs.map((leg, index) => ({
-      legId: derivedId('copy-leg', followId, this.round.planId, `${index + 1}`),
-      ...{ followId, copyAccountId, policyVersion: copier.policyVersion, effect: leg.effect, side: leg.side },
-      ...(leg.cuts.length > 0 && { cuts: leg.cuts.map(cutText) }),
-      ...(index === 0 && frozen.length > 0 && { frozen }),
-      position,
-      ...this.outcome(copier, leg, along),
-    }));
+    return legs.map((leg, index) => {
+      const legId = derivedId('copy-leg', followId, this.round.planId, `${index + 1}`);
+      const { policyVersion } = copier;
+      const { effect, side, cuts } = leg;
+      const planned = { legId, followId, copyAccountId, policyVersion, effect, side, position, ...this.outcome(copier, leg, along) };
+      if (cuts.length === 0 && (index > 0 || frozen.length === 0)) return planned;
+      return { ...planned, ...(cuts.length > 0 && { cuts: cuts.map(cutText) }), ...(index === 0 && frozen.length > 0 && { frozen }) };
+    });
   }
 
   private outcome(copier: Copier, leg: DraftLeg, { oldest }: Along) {
