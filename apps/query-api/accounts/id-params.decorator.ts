@@ -6,4 +6,4 @@ const idParam = (name: string, example: string) => (): MethodDecorator & ClassDe
 export const AccountIdParam = idParam('accountId', '01890a5d-ac96-774b-bcce-b302099a8057');
 export const OrderIdParam = idParam('orderId', '01890a5d-ac96-774b-bcce-b302099a8059');
 export const TransferIdParam = idParam('transferId', '01890a5d-ac96-774b-bcce-b302099a8060');
-export const FollowIdParam = idParam('followId', '01890a5d-ac96-774b-bcce-b302099a8061');
+export const FollowIdParam = idParam('id', '01890a5d-ac96-774b-bcce-b302099a8061');

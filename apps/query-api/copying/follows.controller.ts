@@ -44,23 +44,23 @@ export class FollowsController {
     );
   }
 
-  @Get(':followId')
+  @Get(':id')
   @FollowIdParam()
   @ApiOperation({ summary: 'A follow: what it should hold, what it holds, why the two differ, and what it is worth' })
   @ApiOkResponse({ type: FollowDetailAnswer, description: 'The follow.' })
   @Reads({ from: ['follows', 'copy_legs', 'portfolio', 'marks', 'instruments'], problems: ['forbidden', 'not-found'] })
-  async one(@CurrentPrincipal() principal: Principal, @Param('followId') followId: string): Promise<FollowDetailAnswer> {
+  async one(@CurrentPrincipal() principal: Principal, @Param('id') followId: string): Promise<FollowDetailAnswer> {
     return this.follows.of(await this.access.follow(principal, followId));
   }
 
-  @Get(':followId/skips')
+  @Get(':id/skips')
   @FollowIdParam()
   @ApiOperation({ summary: 'What was not copied, or not whole, and why: newest first' })
   @ApiPage(CopyLegAnswer)
   @Reads({ from: ['copy_legs', 'follows'], problems: ['invalid-cursor', 'forbidden', 'not-found'] })
   async skips(
     @CurrentPrincipal() principal: Principal,
-    @Param('followId') followId: string,
+    @Param('id') followId: string,
     @Query() query: PageQuery,
   ): Promise<PageAnswer<CopyLegAnswer>> {
     await this.access.demandFollow(principal, followId);
@@ -69,7 +69,7 @@ export class FollowsController {
     );
   }
 
-  @Get(':followId/executions')
+  @Get(':id/executions')
   @FollowIdParam()
   @ApiOperation({
     summary: 'How well each copy was executed: what it lost against the leader and where, and how long each step took; newest first',
@@ -78,7 +78,7 @@ export class FollowsController {
   @Reads({ from: ['execution_quality', 'follows'], problems: ['invalid-cursor', 'forbidden', 'not-found'] })
   async executions(
     @CurrentPrincipal() principal: Principal,
-    @Param('followId') followId: string,
+    @Param('id') followId: string,
     @Query() query: PageQuery,
   ): Promise<PageAnswer<ExecutionAnswer>> {
     await this.access.demandFollow(principal, followId);

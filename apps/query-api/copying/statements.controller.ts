@@ -14,7 +14,7 @@ import { ReadDatabase } from '../read-database';
 import { CopyingAccess } from './copying-access';
 
 interface StatementParams {
-  readonly followId: string;
+  readonly id: string;
   readonly position: string;
 }
 
@@ -23,7 +23,7 @@ const positionShape = /^\d{1,18}$/;
 /** What a follow brought, period by period. */
 @ApiTags('follows')
 @FollowIdParam()
-@Controller('v1/follows/:followId/statements')
+@Controller('v1/follows/:id/statements')
 export class StatementsController {
   constructor(
     private readonly db: ReadDatabase,
@@ -37,7 +37,7 @@ export class StatementsController {
   @Reads({ from: ['follows', 'orders', 'pnl', 'past', 'portfolio', 'marks'], problems: ['invalid-cursor', 'forbidden', 'not-found'] })
   async list(
     @CurrentPrincipal() principal: Principal,
-    @Param('followId') followId: string,
+    @Param('id') followId: string,
     @Query() query: PageQuery,
   ): Promise<PageAnswer<StatementAnswer>> {
     const { copyAccountId } = await this.access.follow(principal, followId);
@@ -53,7 +53,7 @@ export class StatementsController {
   @Reads({ from: ['follows', 'orders'], problems: ['invalid-cursor', 'forbidden', 'not-found'] })
   async trades(
     @CurrentPrincipal() principal: Principal,
-    @Param() { followId, position }: StatementParams,
+    @Param() { id: followId, position }: StatementParams,
     @Query() query: PageQuery,
   ): Promise<PageAnswer<FillAnswer>> {
     const { copyAccountId } = await this.access.follow(principal, followId);

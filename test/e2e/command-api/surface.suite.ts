@@ -31,6 +31,7 @@ const writes = [
   ['post', '/v1/follows/{id}/stop', '202'],
   ['post', '/v1/follows/{id}/positions/{instrument}/close', '202'],
   ['post', '/v1/follows/simulate', '200'],
+  ['post', '/v1/copying/repair', '200'],
   ['put', '/v1/instruments/{symbol}', '200'],
   ['patch', '/v1/instruments/{symbol}', '200'],
   ['delete', '/v1/instruments/{symbol}', '200'],
