@@ -72,7 +72,8 @@ export class CopiedInstrument {
 
   addMove(move: LeaderMove): void {
     const last = this.moves.at(-1);
-    const isSame = last !== undefined && last.order === move.order && last.isCopied && move.isCopied && last.lastPosition > this.boundary;
+    // Fills of one order go one way. Corrections do not: each of them counts.
+    const isSame = last?.order !== undefined && last.order === move.order && last.lastPosition > this.boundary;
     if (isSame && microsOf(move.lastAt) - microsOf(last.firstAt) < joinedMicrosMax) this.moves[this.moves.length - 1] = joined(last, move);
     else this.moves.push(move);
   }

@@ -2,7 +2,7 @@ import type { Instant } from '@copyledger/kernel';
 import type { SkipReason } from '../copy/copy.events';
 import { absoluteOf } from '../copy/units';
 import { CopiedInstrument } from './copied-instrument';
-import type { Copied } from './copied';
+import { Copied } from './copied';
 import type { Copier } from './copier';
 import { RuleBook } from './copy-rules';
 import type { DeskLimits, OpenLeg } from './desk.inputs';
@@ -100,8 +100,14 @@ export class DeskState {
     return copier;
   }
 
-  copiedOf(terms: Pick<OpenLeg, 'followId' | 'instrument'>): Copied {
+  copiedOf(terms: LegTerms): Copied {
     return this.copierOf(terms).at(this.instrument(terms.instrument));
+  }
+
+  /** The position as it is, to think about: nothing of the state changes with it. */
+  draftOf(terms: LegTerms): Copied {
+    const instrument = this.instrument(terms.instrument);
+    return this.copierOf(terms).find(instrument)?.draft() ?? new Copied(instrument);
   }
 
   /** Changes what a follow holds or has ordered, and the sum over all follows with it. */

@@ -28,6 +28,8 @@ export class PlanMarket {
   private readonly minimumNotional: bigint;
   private readonly minimumQuantity: bigint;
   private readonly maximumNotional: bigint | undefined;
+  /** An account rounds value and fee of an order up, each by less than a minor unit. */
+  private readonly roundings: bigint;
   private readonly takerFeePpm: bigint;
   private readonly contractSize: bigint;
   private readonly isInverse: boolean;
@@ -40,6 +42,7 @@ export class PlanMarket {
     this.minimumQuantity = minimumQuantity === undefined ? this.lot : ofScale(minimumQuantity, quantityScale);
     this.maximumQuantity = maximumQuantity === undefined ? undefined : ofScale(maximumQuantity, quantityScale);
     this.maximumNotional = maximumNotional === undefined ? undefined : ofScale(maximumNotional, quote.scale);
+    this.roundings = ofScale(2n, quote.scale);
     this.takerFeePpm = instrument.takerFeePpm;
     this.contractSize = instrument.contractSize;
     this.isSpot = instrument.kind === 'spot';
@@ -99,7 +102,8 @@ export class PlanMarket {
   }
 
   /** How many lots some money pays for at a price, the fee included where it is taken from the same money. */
-  affordable(money: bigint, price: bigint): bigint {
+  affordable(available: bigint, price: bigint): bigint {
+    const money = available - this.roundings;
     if (money <= 0n) return 0n;
     const fee = this.isSpot || this.takerFeePpm < 0n ? 0n : this.takerFeePpm;
     return this.whole((money * one * ppm) / (this.valueAt(price) * (ppm + fee)));

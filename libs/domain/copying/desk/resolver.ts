@@ -45,13 +45,14 @@ const resolution = (state: DeskState, leg: Leg, draft: Copied): CopyLegResolved 
 /** The resolutions of legs whose orders are closed, the first first. */
 export const resolutionsOf = (state: DeskState): readonly CopyLegResolved[] => {
   if (state.ended.size === 0) return [];
-  const drafts = new Map<Copied, Copied>();
+  const drafts = new Map<string, Copied>();
   const events: CopyLegResolved[] = [];
   for (const leg of state.ended) {
     if (events.length === state.limits.legsPerEventMax) break;
-    const copied = state.copiedOf(leg.terms);
-    const draft = drafts.get(copied) ?? copied.draft();
-    drafts.set(copied, draft);
+    const { followId, instrument } = leg.terms;
+    const key = `${followId} ${instrument}`;
+    const draft = drafts.get(key) ?? state.draftOf(leg.terms);
+    drafts.set(key, draft);
     events.push(resolution(state, leg, draft));
   }
   return events;

@@ -51,7 +51,9 @@ describe('a leader that is observed', () => {
     scene.account(leaderId, adjust('0.05'));
     scene.settle();
     expect(scene.positionOf('fay')).toEqual({ ...flat, target: '0.025', held: '0.025' });
-    scene.account(leaderId, fill('0.05', '0', 'sell'));
+    // Away and back again, before anybody looked: what was held of it is gone.
+    scene.account(leaderId, adjust('0'));
+    scene.account(leaderId, adjust('0.05'));
     scene.settle();
     expect(scene.positionOf('fay')).toEqual(flat);
   });
