@@ -128,7 +128,7 @@ const reportRounds = async (floor: CopyFloor, size: Size, rounds: readonly Round
 
 /** Node and Postgres in processes, exchange in a thread; everything that copies in this one. */
 export const run = async (): Promise<void> => {
-  await measure({ follows: sized(1_000, 20), rounds: sized(24, 2), budgets: { planned: 50, accepted: 500, settled: 3_000 }, aim: 20 });
-  await measure({ follows: sized(10_000, 40), rounds: sized(6, 2), budgets: { planned: 400, accepted: 4_000, settled: 12_000 }, aim: 200 });
+  await measure({ follows: sized(1_000, 20), rounds: sized(16, 2), budgets: { planned: 50, accepted: 500, settled: 3_000 }, aim: 20 });
+  await measure({ follows: sized(10_000, 40), rounds: sized(4, 2), budgets: { planned: 400, accepted: 4_000, settled: 12_000 }, aim: 200 });
   measureMemory(report, sized(100_000, 1_000));
 };

@@ -28,7 +28,7 @@ export interface JournalLimits {
 export const defaultJournalLimits: JournalLimits = {
   legsPerAppendMax: 1_000,
   eventsPerAppendMax: 500,
-  appendsInFlightMax: 4,
+  appendsInFlightMax: 16,
   pageEvents: 64,
   retryMsMin: 50,
   retryMsMax: 5_000,

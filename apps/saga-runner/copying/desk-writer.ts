@@ -225,19 +225,26 @@ export class DeskWriter {
       return;
     }
     const metadata = this.metadata(present);
+    const durable: Written[] = [];
     await journal.append(events, metadata, (written) => {
-      this.take(written, metadata);
+      this.take(written);
+      durable.push(...written);
     });
+    this.order(durable, metadata);
   }
 
-  private take(written: readonly Written[], { $correlationId: correlationId, traceparent }: JournalMetadata): void {
-    const { orders, onWritten } = this.parts;
-    for (const { event, id } of written) {
+  private take(written: readonly Written[]): void {
+    for (const { event } of written) {
       this.apply(event);
       this.repairs.note(event);
-      orders.follow(event, { correlationId, causationId: id, ...(traceparent !== undefined && { traceparent }) });
     }
-    onWritten(written);
+    this.parts.onWritten(written);
+  }
+
+  /** Only once the plan is durable whole: orders of its first parts would hold up the others. */
+  private order(durable: readonly Written[], { $correlationId: correlationId, traceparent }: JournalMetadata): void {
+    for (const { event, id } of durable)
+      this.parts.orders.follow(event, { correlationId, causationId: id, ...(traceparent !== undefined && { traceparent }) });
   }
 
   private metadata({ now: occurredAt }: DeskMoment): JournalMetadata {

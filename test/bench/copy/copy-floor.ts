@@ -20,6 +20,7 @@ import { using, withFolder } from '../resources';
 
 export const price = '50000';
 const atOnce = 512;
+const failuresTold = 5;
 const system = { type: 'system' } as const;
 const asset = linearTerms.settlement;
 
@@ -65,6 +66,7 @@ export class CopyFloor {
   private partsLeft: number | undefined;
   private ordersLeft = 0;
   private follows = 0;
+  private failures = 0;
   private count = 0;
 
   constructor(
@@ -145,7 +147,9 @@ export class CopyFloor {
           throw new Error('The desk is quarantined.', { cause });
         },
         onFailure: (what, error) => {
-          progress(`  ${what}: ${String(error)}`);
+          this.failures += 1;
+          // When a part is gone, every order of every follow says so.
+          if (this.failures <= failuresTold) progress(`  ${what}: ${String(error)}`);
         },
         onWritten: (written) => {
           for (const { event } of written) if (event.type === 'CopyPlanned') this.part(event.data);
