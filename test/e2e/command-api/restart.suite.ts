@@ -9,7 +9,7 @@ export const restartSuite = (world: CommandWorld): void => {
     const deposit = { asset: 'USDT', amount: '50', reference: 'before-restart' };
     let account: Opened;
     let order: Placed;
-    let deposited: unknown;
+    let deposited: { readonly position: string };
     let before: unknown;
 
     beforeAll(async () => {
@@ -17,13 +17,13 @@ export const restartSuite = (world: CommandWorld): void => {
       order = await world.done(`${account.path}/orders`, limit, key);
       deposited = await world.done(`${account.path}/deposits`, deposit);
       await world.orderOnce(account, order.orderId, { status: 'new' });
-      before = await world.get(`${account.path}/portfolio`, order.position);
+      before = await world.get(`${account.path}/portfolio`, deposited.position);
       await world.stop();
       await world.start();
     }, 120_000);
 
     it('everything is still there', async () => {
-      expect(await world.get(`${account.path}/portfolio`)).toEqual(before);
+      expect(await world.get(`${account.path}/portfolio`, deposited.position)).toEqual(before);
       await eventually(async () => {
         expect(await world.get('/health/startup')).toMatchObject({ status: 'up', checks: { feed: 'up' } });
       });
