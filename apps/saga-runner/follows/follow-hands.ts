@@ -8,7 +8,7 @@ import type { PublishedLeader } from '@copyledger/domain/copying/leader/leader.s
 import type { OpenAccount } from '@copyledger/domain/trading/account/account.state';
 import type { TransferPurpose } from '@copyledger/domain/trading/transfer/transfer.events';
 import type { Transfer } from '@copyledger/domain/trading/transfer/transfer.state';
-import { decimalOf } from '@copyledger/kernel';
+import { type Asset, decimalOf } from '@copyledger/kernel';
 import { type Settled, settledOf } from '../saga';
 import { type Cause, commandOf } from './follow-cause';
 
@@ -25,6 +25,8 @@ export interface Move {
   readonly to: string;
   readonly amount: string;
   readonly purpose: TransferPurpose['type'];
+  /** The capital's when absent. */
+  readonly asset?: Asset;
 }
 
 /** What the saga of follows looks at and does: every command is harmless to repeat. */
@@ -79,8 +81,8 @@ export class FollowHands {
   }
 
   /** Carried out by the saga of transfers, which says when it has ended. */
-  async startTransfer(cause: Cause, { followId, follower: owner, asset }: RequestedFollow, move: Move): Promise<void> {
-    const { transferId, from, to, amount, purpose: type } = move;
+  async startTransfer(cause: Cause, { followId, follower: owner, asset: capital }: RequestedFollow, move: Move): Promise<void> {
+    const { transferId, from, to, amount, purpose: type, asset = capital } = move;
     const purpose = { type, followId };
     const terms = { transferId, owner, from, to, asset, amount: decimalOf(amount, asset.scale), purpose };
     const command = { type: 'StartTransfer', by: { type: 'system' }, ...terms } as const;

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { FollowWorld, leading } from './spec/follow-world';
+import { coins, FollowWorld, leading, purse } from './spec/follow-world';
 
 const life = async (terms: Parameters<typeof FollowWorld.create>[0] = {}) => {
   const of = await FollowWorld.create(terms);
@@ -192,6 +192,20 @@ describe('the end of a follow', () => {
     expect(await of.live(followId)).toMatchObject({ status: 'stopped', lots: [], charges: [] });
     expect(await of.money(followId)).toEqual({ purse: '10270', leader: '30', copy: '0' });
     expect(await of.world.leaders.state(leading)).toMatchObject({ totalCapital: 0n });
+  });
+
+  it('does not wait for less than a lot of coins, and gives them back as well', async () => {
+    const { of, followId } = await life();
+    await of.trade(followId, 'buy', '20000', { of: coins, quantity: '0.00333' });
+    await of.stop(followId);
+    await of.deliver();
+    expect(await of.live(followId)).toMatchObject({ status: 'stopping' });
+    await of.trade(followId, 'sell', '20000', { of: coins, quantity: '0.00332' });
+    await of.deliver();
+    expect(await of.live(followId)).toMatchObject({ status: 'stopped', lots: [] });
+    expect(await of.money(followId)).toMatchObject({ copy: '0' });
+    // Bought 0.00333 less a fee of 0.00000333, and sold 0.00332.
+    expect((await of.world.account(purse)).balances.get('BTC')).toMatchObject({ total: 667n });
   });
 
   it('takes back what its owner has ordered by hand, if all is to be closed', async () => {

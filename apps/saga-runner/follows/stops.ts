@@ -1,7 +1,7 @@
 import { toDecimal } from '@copyledger/domain/copying/copy/ratio';
 import type { LiveFollow, StoppedFollow, StoppingFollow } from '@copyledger/domain/copying/follow/follow.state';
 import { isFlat } from './follow-value';
-import { availableOf, balanceOf } from '@copyledger/domain/trading/account/account.state';
+import { availableOf, balanceOf, type OpenAccount } from '@copyledger/domain/trading/account/account.state';
 import { derivedId, formatDecimal, type Instant, instantOfMicros, microsOf } from '@copyledger/kernel';
 import type { Cause } from './follow-cause';
 import type { FollowHands } from './follow-hands';
@@ -44,11 +44,26 @@ export class Stops {
     // A way back that was refused is not tried again by itself: the owner withdraws.
     if (stopMode === 'detach' || charges.length > 0 || capitalMove !== undefined || cause.type === 'CapitalMoveFailed') return false;
     const account = await this.hands.copyAccount(follow);
+    if (!isFlat(account)) return false;
+    await this.returnCoins(follow, account, cause);
     const available = availableOf(balanceOf(account, asset.code));
-    if (!isFlat(account) || available <= 0n) return false;
+    if (available <= 0n) return false;
     const transferId = derivedId('transfer', followId, 'return', cause.id);
     const amount = formatDecimal(available, asset.scale);
     await this.hands.tellFollow(cause, followId, { type: 'WithdrawCapital', by: { type: 'system' }, transferId, amount });
     return true;
+  }
+
+  /** What is left in other assets: less than a lot of coins, or what its owner has traded for by hand. Each goes back once. */
+  private async returnCoins(follow: StoppedFollow, account: OpenAccount, cause: Cause): Promise<void> {
+    const { followId, copyAccountId: from, fundingAccountId: to } = follow;
+    for (const [code, balance] of account.balances) {
+      const [asset, left] = [account.assets.get(code), availableOf(balance)];
+      if (asset === undefined || code === follow.asset.code || left <= 0n) continue;
+      const transferId = derivedId('transfer', followId, 'return', code);
+      if ((await this.hands.transfer(transferId)).status !== 'absent') continue;
+      const amount = formatDecimal(left, asset.scale);
+      await this.hands.startTransfer(cause, follow, { transferId, from, to, amount, purpose: 'capital-return', asset });
+    }
   }
 }

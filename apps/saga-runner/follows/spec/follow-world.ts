@@ -9,7 +9,7 @@ import type { MarksRecorded } from '@copyledger/domain/trading/marks/marks.event
 import type { CommandEnvelope } from '@copyledger/eventstore/aggregates';
 import type { DecodedEvent } from '@copyledger/eventstore/client';
 import { decimalOf, derivedId, formatDecimal, type Instant, parseInstant } from '@copyledger/kernel';
-import { linearTerms } from '@copyledger/testing';
+import { linearTerms, spotTerms } from '@copyledger/testing';
 import { SagaWorld, unitsOf, usdt } from '../../spec/saga-world';
 import { TransferSaga } from '../../transfers/transfer.saga';
 import { FollowSaga, followSagaPrefixes } from '../follow.saga';
@@ -17,9 +17,11 @@ import { FollowValuer } from '../follow-valuer';
 import { PastMarks } from '../past-marks';
 import { MemoryRegister } from './memory-register';
 
+/** Fees of a tenth of a percent, on spot from the coins. */
+export const coins = instrumentOf(spotTerms);
 const free = instrumentOf({ ...linearTerms, makerFeePpm: '0', takerFeePpm: '0', minimumNotional: '0' });
 export const leading: string = derivedId('account', 'leader');
-const purse: string = derivedId('account', 'purse');
+export const purse: string = derivedId('account', 'purse');
 const follower = { type: 'user', id: 'fay' } as const;
 
 /** `2026-11-23` or `2026-11-23T09:30`, UTC. */
@@ -90,23 +92,23 @@ export class FollowWorld {
     return this.ask(followId, { type: direction, by: follower, transferId: derivedId('transfer', followId, direction, amount), amount });
   }
 
-  /** A trade of the copy account without a fee. */
-  async trade(followId: string, side: 'buy' | 'sell', price: string): Promise<void> {
+  /** A trade of the copy account, of one contract without a fee unless it is of something else. */
+  async trade(followId: string, side: 'buy' | 'sell', price: string, { of = free, quantity = '1' } = {}): Promise<void> {
     const { copyAccountId } = await this.live(followId);
     this.trades += 1n;
     const orderId = derivedId('order', this.trades.toString());
-    const limit = { quantity: decimalOf('1', free.quantityScale), limitPrice: decimalOf(price, free.priceScale) };
+    const limit = { quantity: decimalOf(quantity, of.quantityScale), limitPrice: decimalOf(price, of.priceScale) };
     const shape = { orderId, side, orderType: 'limit', timeInForce: 'IOC', reduceOnly: false, origin: { type: 'direct' } } as const;
     const by = { type: 'system' } as const;
     await this.act(copyAccountId, {
       type: 'PlaceOrder',
       by,
       order: { ...shape, ...limit },
-      instrument: free,
+      instrument: of,
       status: 'trading',
       now: this.now,
     });
-    const fill = { orderId, instrument: free.symbol, tradeNumber: this.trades, liquidity: 'taker', quantity: '1', price } as const;
+    const fill = { orderId, instrument: of.symbol, tradeNumber: this.trades, liquidity: 'taker', quantity, price } as const;
     await this.act(copyAccountId, { type: 'FillOrder', by, ...fill, now: this.now });
   }
 
@@ -200,8 +202,8 @@ export class FollowWorld {
   private async ledgers(): Promise<ReadonlyMap<string, bigint>> {
     const sums = new Map<string, bigint>();
     for (const { event } of await this.events(-1n))
-      for (const { ledger, amount } of (event.data as { readonly postings?: readonly Posting[] }).postings ?? [])
-        sums.set(ledger, (sums.get(ledger) ?? 0n) + unitsOf(amount));
+      for (const { ledger, asset, amount } of (event.data as { readonly postings?: readonly Posting[] }).postings ?? [])
+        if (asset === usdt.code) sums.set(ledger, (sums.get(ledger) ?? 0n) + unitsOf(amount));
     return sums;
   }
 

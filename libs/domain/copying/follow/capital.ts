@@ -42,12 +42,14 @@ export const confirmAddition = ({ transferId, value }: ConfirmCapitalAddition, f
   return accept({ type: 'CapitalAdded', data: { followId: follow.followId, transferId, value, lot } });
 };
 
-/** The money has left: that is not refused any more, whatever the rest is worth. */
+/** The money has left: that is not refused any more, whatever the rest is worth. What a follow gives back in the end is all there is. */
 export const confirmWithdrawal = ({ transferId, value }: ConfirmCapitalWithdrawal, follow: LiveFollow): Outcome => {
   const move = moveOf(follow, transferId, 'withdrawal');
   if (move === undefined) return reject('CapitalMoveUnknown');
   const { amount } = move;
-  const lots = sellUnits(follow.lots, { amount, value: ofDecimal(value), scale: follow.asset.scale });
+  const { asset, status } = follow;
+  const isAll = status === 'stopped' && follow.stopMode !== 'detach';
+  const lots = isAll ? [] : sellUnits(follow.lots, { amount, value: ofDecimal(value), scale: asset.scale });
   return accept({ type: 'CapitalWithdrawn', data: { followId: follow.followId, transferId, amount, value, lots } });
 };
 

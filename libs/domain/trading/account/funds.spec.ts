@@ -5,6 +5,25 @@ import { btc } from './spec/instruments';
 import { accountDecider } from './account.decider';
 import { accountLimits } from './account.rejections';
 
+describe('an account that copies for a follow', () => {
+  const copying = openAccount({ by: { type: 'system' }, copyOf: 'follow-1' });
+  const system = { by: { type: 'system' } } as const;
+
+  it('is opened by the system only, and says for which', () => {
+    expect(accountAfter(copying)).toMatchObject({ copyOf: 'follow-1' });
+    expect(decideAfter(openAccount({ copyOf: 'follow-1' }))).toEqual(reject('NotAccountOwner'));
+    expect(accountDecider.decide(copying, accountAfter(openAccount()))).toEqual(reject('AccountAlreadyExists'));
+  });
+
+  it('takes and gives money by the capital of its follow only', () => {
+    const account = accountAfter(copying, deposit('100', system));
+    for (const command of [deposit('1'), withdraw('1'), { ...withdraw('1'), destination: 'clearing' } as const])
+      expect(accountDecider.decide(command, account)).toEqual(reject('FundsOfFollow'));
+    expect(accountDecider.decide(withdraw('1', system), account)).toMatchObject({ ok: true });
+    expect(accountDecider.decide(placeOrder({ quantity: '0.001' }), account)).toMatchObject({ ok: true });
+  });
+});
+
 describe('crediting funds', () => {
   it('books them from outside to the account', () => {
     expect(decideAfter(deposit('100.5', { reference: 'r' }))).toEqual(

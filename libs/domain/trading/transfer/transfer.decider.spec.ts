@@ -66,6 +66,16 @@ describe('starting a transfer', () => {
     expect(given().when(start(changes))).toEqual(reject(rejection));
   });
 
+  it('with a purpose is for the system alone, and the purpose is part of it', () => {
+    const purpose = { type: 'profit-share', followId: 'follow-1' } as const;
+    const share = start({ by: { type: 'system' }, purpose });
+    const begun = transferEvent.TransferStarted({ ...started.data, purpose });
+    expect(given().when(share)).toEqual(accept(begun));
+    expect(given(begun).when(share)).toEqual(accept());
+    expect(given(begun).when({ ...share, purpose: { ...purpose, followId: 'follow-2' } })).toEqual(reject('TransferAlreadyExists'));
+    expect(given().when(start({ purpose }))).toEqual(reject('NotTransferOwner'));
+  });
+
   it('tells a stranger nothing', () => {
     expect(given(started).when(start({ by: { type: 'user', id: 'mallory' } }))).toEqual(reject('NotTransferOwner'));
   });
