@@ -1,5 +1,5 @@
 import { minus, ofDecimal, plus, type Ratio, signOf, zero } from '@copyledger/domain/copying/copy/ratio';
-import type { AccountEvent, FillEffects } from '@copyledger/domain/trading/account/account.events';
+import type { AccountEvent, BalanceAfter, FillEffects } from '@copyledger/domain/trading/account/account.events';
 import type { Instrument } from '@copyledger/kernel';
 import { type Prices, worthAt } from './valuation';
 
@@ -50,10 +50,13 @@ export class LeaderResult {
   private readonly held = new Map<string, Held>();
   private isCounting = false;
   private equityThen: Ratio | undefined;
+  /** By an outside venue's own word. */
   private newestEquity: Ratio | undefined;
+  private isSimulated = false;
+  private money = zero;
 
   constructor(
-    asset: string,
+    private readonly asset: string,
     private readonly market: (symbol: string) => Instrument | undefined,
   ) {
     this.result = new Result(asset);
@@ -70,11 +73,13 @@ export class LeaderResult {
 
   begin(prices: Prices): void {
     this.isCounting = true;
-    this.equityThen = this.newestEquity;
+    this.equityThen = this.isSimulated ? plus(this.money, this.worth(prices)) : this.newestEquity;
     this.result.begin(this.unrealised(prices));
   }
 
   take(event: AccountEvent): void {
+    if (event.type === 'AccountOpened') this.isSimulated = event.data.kind === 'simulated';
+    if ('balances' in event.data) this.count(event.data.balances);
     if (event.type === 'FillObserved' || event.type === 'OrderFilled') this.fill(event.data);
     else if (event.type === 'PositionAdjusted') this.hold(event.data.instrument, event.data.position);
     else if (event.type === 'EquityObserved') this.observe(ofDecimal(event.data.equity));
@@ -89,6 +94,18 @@ export class LeaderResult {
       if (price !== undefined) sum = plus(sum, minus(worthAt(market, quantity, price), cost));
     }
     return sum;
+  }
+
+  /** What positions add to the money: all that coins are worth, and what perpetuals have gained. */
+  private worth(prices: Prices): Ratio {
+    let sum = this.unrealised(prices);
+    for (const [symbol, { cost }] of this.held) if (this.market(symbol)?.kind === 'spot') sum = plus(sum, cost);
+    return sum;
+  }
+
+  private count(balances: readonly BalanceAfter[]): void {
+    const own = balances.find(({ asset }) => asset === this.asset);
+    if (own !== undefined) this.money = ofDecimal(own.total);
   }
 
   private fill(data: FillEffects): void {

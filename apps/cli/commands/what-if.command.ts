@@ -1,5 +1,5 @@
 import { type Instant, parseDecimal, parseInstant } from '@copyledger/kernel';
-import { canonicalJson, hyperliquidTerms, instrumentsOf, type Json, type WhatIfQuestion } from '@copyledger/what-if';
+import { canonicalJson, hyperliquidTerms, instrumentsOf, type Json, type RecordedFact, type WhatIfQuestion } from '@copyledger/what-if';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ApiClient } from '../api/api-client';
 import { CliFailure } from '../cli-failure';
@@ -22,7 +22,7 @@ interface WhatIfOptions {
   readonly equity: string;
   readonly leaderEquity?: string;
   readonly slippageBp: number;
-  readonly profitShare: number;
+  readonly profitShare?: number;
   readonly subscriptionFee?: string;
   readonly json?: true;
   readonly url?: string;
@@ -51,18 +51,33 @@ const amountOf = (option: string, text: string, scale: number): string => {
   return text;
 };
 
+const isFill = ({ event }: RecordedFact): boolean => event.type === 'FillObserved' || event.type === 'OrderFilled';
+
+/** The time that is asked about: from the first fill to the last event, unless said otherwise. */
+const windowOf = ({ facts }: LeaderHistory, options: WhatIfOptions): Pick<WhatIfQuestion, 'from' | 'to'> => {
+  const { from = facts.find(isFill)?.at, to = facts.at(-1)?.at } = options;
+  if (from === undefined || to === undefined || from > to)
+    throw new CliFailure('the leader has no fills before --to, or --from lies behind it');
+  return { from, to };
+};
+
+/** What the leader asks for: as it was said, or as the leader's terms have it. */
+const termsOf = ({ asset, terms }: LeaderHistory, options: WhatIfOptions): Pick<WhatIfQuestion, 'profitShare' | 'subscriptionFee'> => {
+  const { profitShare = terms?.profitShare ?? 0, subscriptionFee = terms?.subscriptionFee } = options;
+  const hasFee = subscriptionFee !== undefined && subscriptionFee !== null;
+  return { profitShare, ...(hasFee && { subscriptionFee: amountOf('--subscription-fee', subscriptionFee, asset.scale) }) };
+};
+
 const questionOf = async (history: LeaderHistory, options: WhatIfOptions): Promise<WhatIfQuestion> => {
   const { leaderAccountId, asset, facts } = history;
-  const { equity, leaderEquity, subscriptionFee, slippageBp: slippage, profitShare } = options;
-  const from = options.from ?? facts[0]?.at;
-  const to = options.to ?? facts.at(-1)?.at;
-  if (from === undefined || to === undefined || from > to) throw new CliFailure('--from must not lie behind --to');
+  const { equity, leaderEquity, slippageBp: slippage } = options;
   return {
-    ...{ leaderAccountId, asset, from, to, slippage, profitShare },
+    ...{ leaderAccountId, asset, slippage },
+    ...windowOf(history, options),
+    ...termsOf(history, options),
     policy: await readPolicyFile(options.policy, asset),
     equity: amountOf('--equity', equity, asset.scale),
     ...(leaderEquity !== undefined && { leaderEquity: amountOf('--leader-equity', leaderEquity, asset.scale) }),
-    ...(subscriptionFee !== undefined && { subscriptionFee: amountOf('--subscription-fee', subscriptionFee, asset.scale) }),
     instruments: instrumentsOf(facts, { settlement: asset, terms: hyperliquidTerms }),
   };
 };
@@ -107,14 +122,14 @@ export const addWhatIfCommand = (program: Command): void => {
     .option('--leader <id>', 'the account that leads, on a platform')
     .addOption(new Option('--fills <file>', 'recorded fills, gzipped CSV').conflicts(['leader', 'url']))
     .option('--trader <name>', 'the trader of the file')
-    .option('--from <date>', 'when the follow starts (the first event)', instantOf)
+    .option('--from <date>', 'when the follow starts (the first fill)', instantOf)
     .option('--to <date>', 'until when (the last event)', instantOf)
     .requiredOption('--policy <file>', 'what is copied and how, JSON')
     .requiredOption('--equity <amount>', 'what the follow starts with')
     .option('--leader-equity <amount>', 'what the leader is worth, where the record does not say')
     .option('--slippage-bp <number>', 'basis points that copies trade worse by', basisPointsOf, 5)
-    .option('--profit-share <number>', "basis points of the profit that are the leader's", basisPointsOf, 0)
-    .option('--subscription-fee <amount>', 'every 30 days')
+    .option('--profit-share <number>', "basis points of the profit that are the leader's (the leader's terms, else 0)", basisPointsOf)
+    .option('--subscription-fee <amount>', "every 30 days (the leader's terms, else none)")
     .option('--json', 'print the whole answer as one JSON document')
     .option('--url <url>', 'the platform, such as http://127.0.0.1:3000')
     .addOption(new Option('--token <token>', 'who asks').env('COPYLEDGER_TOKEN'))

@@ -1,8 +1,10 @@
 import type { HistoryEventAnswer } from '@copyledger/contracts/queries/history.answers';
+import type { LeaderAnswer } from '@copyledger/contracts/queries/leader.answers';
 import type { PageAnswer } from '@copyledger/contracts/queries/page.answer';
 import type { Asset, Instant } from '@copyledger/kernel';
 import type { RecordedFact } from '@copyledger/what-if';
 import type { ApiClient } from '../api/api-client';
+import { ApiFailure } from '../api/api-failure';
 import { CliFailure } from '../cli-failure';
 import { readFills } from '../hyperliquid/fill-row';
 import { chosenTraders, surveyFills, traderKey } from '../replay/survey';
@@ -13,6 +15,8 @@ export interface LeaderHistory {
   readonly leaderAccountId: string;
   readonly asset: Asset;
   readonly facts: readonly RecordedFact[];
+  /** What the leader asks of followers, where that was published. */
+  readonly terms?: Pick<LeaderAnswer['terms'], 'profitShare' | 'subscriptionFee'>;
 }
 
 const eventsPerPage = 500;
@@ -21,6 +25,16 @@ const ours = /^trading\.(\w+)\.v\d+$/;
 const factOf = ({ type, data, occurredAt }: HistoryEventAnswer): readonly RecordedFact[] => {
   const name = ours.exec(type)?.[1];
   return name === undefined ? [] : [{ at: occurredAt as Instant, event: { type: name, data } as RecordedFact['event'] }];
+};
+
+const termsOf = async (api: ApiClient, accountId: string): Promise<LeaderAnswer['terms'] | undefined> => {
+  try {
+    return (await api.get<LeaderAnswer>(`/v1/leaders/${encodeURIComponent(accountId)}`, { minPosition: 0n })).terms;
+  } catch (error) {
+    // Whoever is asked about may never have offered to lead.
+    if (error instanceof ApiFailure && error.status === 404) return undefined;
+    throw error;
+  }
 };
 
 /** The history of an account on a platform that runs. */
@@ -35,7 +49,8 @@ export const historyOnPlatform = async (api: ApiClient, leaderAccountId: string)
   }
   const [opened] = facts;
   if (opened?.event.type !== 'AccountOpened') throw new CliFailure(`account ${leaderAccountId} has no history`);
-  return { leaderAccountId, asset: opened.event.data.baseCurrency, facts };
+  const terms = await termsOf(api, leaderAccountId);
+  return { leaderAccountId, asset: opened.event.data.baseCurrency, facts, ...(terms !== undefined && { terms }) };
 };
 
 /** The one trader of a file whose rows are asked about. */
