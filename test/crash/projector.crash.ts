@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Questions } from './projector-queries';
 import { Scene } from './projector-scene';
 
-const rounds = Number(process.env['CRASH_ROUNDS'] ?? 8);
+const rounds = Number(process.env['CRASH_ROUNDS'] ?? 4);
 const seed = Number(process.env['CRASH_SEED'] ?? Date.now() % 1_000_000);
 const limitMs = 60_000 + rounds * 30_000;
 /** How long a projector writes before one is killed. */
