@@ -1,6 +1,7 @@
 import { ofDecimal, minus, toDecimal } from '@copyledger/domain/copying/copy/ratio';
 import { nextChargeAt, nextDueAt } from '@copyledger/domain/copying/follow/periods';
 import type { AccountEvent } from '@copyledger/domain/trading/account/account.events';
+import { isFlat } from '@copyledger/domain/trading/account/flatness';
 import type { MarksRecorded } from '@copyledger/domain/trading/marks/marks.events';
 import { decimalOf, type Instant, instantOfMicros, microsOf } from '@copyledger/kernel';
 import { LeaderResult } from './leader-result';
@@ -135,15 +136,10 @@ export class WhatIf {
       this.follow.act({ type: 'StopFollowing', by: system, mode: 'close-all', reason: 'equity-stop' });
       this.desk.settle(this.now);
     }
-    if (this.follow.live.status === 'stopping' && this.isFlat) {
+    if (this.follow.live.status === 'stopping' && isFlat(this.desk.copyAccount)) {
       this.shareProfit();
       this.follow.act({ type: 'ConfirmStopped', to: this.now, value: this.value });
     }
-  }
-
-  private get isFlat(): boolean {
-    const { positions, orders } = this.desk.copyAccount;
-    return orders.isEmpty() && positions.every(({ quantity }) => quantity === 0n);
   }
 
   /** The week has ended, or the thirty days. */

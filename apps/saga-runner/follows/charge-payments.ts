@@ -1,7 +1,7 @@
 import type { Charge, LiveFollow } from '@copyledger/domain/copying/follow/follow.state';
-import { isFlat } from './follow-value';
 import { payoutAccountOf } from '@copyledger/domain/copying/leader/leader.state';
 import { availableOf, balanceOf } from '@copyledger/domain/trading/account/account.state';
+import { isFlat } from '@copyledger/domain/trading/account/flatness';
 import { decimalOf, formatDecimal } from '@copyledger/kernel';
 import type { Cause } from './follow-cause';
 import type { FollowHands } from './follow-hands';

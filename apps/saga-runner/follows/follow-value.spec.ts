@@ -4,7 +4,8 @@ import { accountAfter } from '@copyledger/domain/trading/account/spec/account-af
 import { deposit, fillOrder, placeOrder, withdraw } from '@copyledger/domain/trading/account/spec/commands';
 import { perpetual, spot, usdt } from '@copyledger/domain/trading/account/spec/instruments';
 import { transferReference } from '@copyledger/domain/trading/transfer/transfer.references';
-import { followValue, isFlat } from './follow-value';
+import { isFlat } from '@copyledger/domain/trading/account/flatness';
+import { followValue } from './follow-value';
 
 const follow = (changes: Partial<LiveFollow> = {}): LiveFollow =>
   ({ asset: usdt, charges: [], lots: [], ...changes }) as unknown as LiveFollow;

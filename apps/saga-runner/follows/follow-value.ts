@@ -63,14 +63,6 @@ export const followValue = (follow: LiveFollow, account: OpenAccount, marks: Mar
   return sum([worthOf(account, follow.asset.code, marks), ...owed, moving()]);
 };
 
-/**
- * Nothing that trading could still change: no order, and no position of a lot or more. The fee of a purchase on spot is taken from the
- * coins, so that less than a lot of them may be left for ever.
- */
-export const isFlat = ({ positions, orders, instruments }: OpenAccount): boolean =>
-  orders.size === 0 &&
-  [...positions].every(([symbol, { quantity }]) => (quantity < 0n ? -quantity : quantity) < (instruments.get(symbol)?.lotSize ?? 1n));
-
 /** Instruments whose marks a valuation asks for. */
 export const heldSymbols = (account: OpenAccount, asset: string): readonly string[] =>
   heldIn(account, asset).map(({ instrument }) => instrument.symbol);

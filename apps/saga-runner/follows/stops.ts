@@ -1,6 +1,6 @@
 import { toDecimal } from '@copyledger/domain/copying/copy/ratio';
 import type { LiveFollow, StoppedFollow, StoppingFollow } from '@copyledger/domain/copying/follow/follow.state';
-import { isFlat } from './follow-value';
+import { isFlat } from '@copyledger/domain/trading/account/flatness';
 import { availableOf, balanceOf, type OpenAccount } from '@copyledger/domain/trading/account/account.state';
 import { derivedId, formatDecimal, type Instant, instantOfMicros, microsOf } from '@copyledger/kernel';
 import type { Cause } from './follow-cause';
