@@ -85,6 +85,15 @@ describe('waiting for a projection', () => {
     expect((await waiting).outcome).toBe('reached');
   });
 
+  it('is not set back by a look that began before a report', async () => {
+    open();
+    db.position = 10n;
+    const look = positions.positions();
+    positions.report('orders', 20n);
+    expect(await look).toEqual(new Map([['orders', 20n]]));
+    expect((await wait(20n, 5)).outcome).toBe('reached');
+  });
+
   it('answers everybody when it is closed', async () => {
     open();
     const waiting = wait(10n);

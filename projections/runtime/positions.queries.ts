@@ -45,6 +45,8 @@ const defaults = { pollIntervalMs: 10, ageMaxMs: 50, waitersMax: 10_000 } as con
 export class ProjectionPositions {
   private readonly settings: Required<ProjectionPositionsOptions>;
   private readonly seen = new Map<string, bigint>();
+  /** When the projector of this process last said where a projection stands. */
+  private readonly reportedAt = new Map<string, number>();
   private readonly waiters = new Set<Waiter>();
   private lookedAt = -Infinity;
   private looking: Promise<void> | undefined;
@@ -88,6 +90,7 @@ export class ProjectionPositions {
   /** The in-process signal: the projector calls it after each commit. */
   report(projection: string, position: bigint): void {
     this.seen.set(projection, position);
+    this.reportedAt.set(projection, performance.now());
     this.settleReached();
   }
 
@@ -139,8 +142,9 @@ export class ProjectionPositions {
       name: 'runtime.positions',
       text: 'select projection, position from read.projection_positions',
     });
-    // Only ever what the database said at the beginning of the look, which a newer report may have passed: too little is harmless.
-    for (const { projection, position } of rows) if (position !== null) this.seen.set(projection, BigInt(position));
+    // A report that came meanwhile is newer. Whoever was told that it is reached must not be told less a moment later.
+    const news = rows.filter(({ projection }) => (this.reportedAt.get(projection) ?? -Infinity) < startedAt);
+    for (const { projection, position } of news) if (position !== null) this.seen.set(projection, BigInt(position));
     this.lookedAt = startedAt;
     this.settleReached();
   }

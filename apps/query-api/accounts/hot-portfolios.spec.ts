@@ -94,3 +94,23 @@ it('answers from memory until the account changes, and again when it was read an
   world.breakOff();
   expect([await world.check('a'), world.hot.position]).toEqual([false, undefined]);
 });
+
+it('answers nothing while it does not know as far as the reader has been told', async () => {
+  const world = new Accounts();
+  world.commit('a');
+  world.tell();
+  await world.read('a');
+  expect((await world.hot.get(['a'], 1n)).size).toBe(1);
+  expect((await world.hot.get(['a'], 2n)).size).toBe(0);
+});
+
+it('answers nothing that has changed while it was fetched', async () => {
+  const world = new Accounts();
+  world.commit('a');
+  world.tell();
+  await world.read('a');
+  const fetched = world.hot.get(['a']);
+  world.commit('a');
+  world.tell();
+  expect((await fetched).size).toBe(0);
+});

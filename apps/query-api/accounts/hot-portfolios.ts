@@ -28,10 +28,13 @@ export class HotPortfolios implements TailListener {
     return this.floor === undefined ? undefined : this.reached?.position;
   }
 
-  /** Those that are still true at `position`. */
-  async get(accountIds: readonly string[]): Promise<ReadonlyMap<string, Portfolio>> {
+  /** Those that are still true, as of `atLeast` or later: none while deltas are not known as far as that. */
+  async get(accountIds: readonly string[], atLeast = 0n): Promise<ReadonlyMap<string, Portfolio>> {
+    const rows = await this.rows.get(accountIds.map((id) => this.keyOf(id)));
     const found = new Map<string, Portfolio>();
-    for (const [key, { position, body }] of await this.rows.get(accountIds.map((id) => this.keyOf(id)))) {
+    // Both are asked at once: deltas that come between the one and the other would make an old row look new.
+    if (this.position === undefined || this.position < atLeast) return found;
+    for (const [key, { position, body }] of rows) {
       const accountId = key.slice(key.lastIndexOf(':') + 1);
       if (this.isTrue(accountId, position)) found.set(accountId, JSON.parse(body) as Portfolio);
     }

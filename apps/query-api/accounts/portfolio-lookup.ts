@@ -29,11 +29,8 @@ export class PortfolioSources {
 
   /** Only what is as new as this process knows the rows to be: the answer says that it is. */
   async recall(accountId: string): Promise<Portfolio | undefined> {
-    const found = (await this.hot.get([accountId])).get(accountId);
-    if (found === undefined) return undefined;
     const told = await this.positions.positionOf('portfolio');
-    const { position } = this.hot;
-    return position === undefined || (told !== undefined && position < told) ? undefined : found;
+    return (await this.hot.get([accountId], told)).get(accountId);
   }
 
   async read(accountIds: readonly string[]): Promise<ReadonlyMap<string, Portfolio>> {
