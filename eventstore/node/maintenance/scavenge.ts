@@ -64,14 +64,14 @@ const removeHidden = async (work: Work, name: string, number: number): Promise<n
 export const scavenge = async (path: string, now: () => number = Date.now): Promise<Scavenged> => {
   const database = openDatabase({ kind: 'directory', path });
   try {
-    const log = new Log(database.log);
+    const log = new Log(database);
     const tables = database.indexTables('streams');
     const index = new StreamIndex(tables, log);
-    const forget: (() => void)[] = [];
+    const settled: (() => void)[] = [];
     await database.commit(() => {
-      forget.push(index.write(0));
+      settled.push(log.settle(), index.write(0));
     });
-    for (const call of forget) call();
+    for (const forget of settled) forget();
     const directory = new StreamDirectory(index, log);
     const work = { database, log, index, table: new IndexTable(tables), directory, now: now() };
     let removedEvents = 0;

@@ -1,7 +1,8 @@
 import { systemProjections } from '../projections/definitions';
 import { openReadOnly, type OpenDatabase } from '../storage/database';
 import { IndexTable, type StreamEntry } from '../storage/index-table';
-import { Log, type LoggedFrame } from '../storage/log';
+import { Log } from '../storage/log';
+import { type LoggedFrame } from '../storage/logged-frame';
 import { decodeFrame, tombstoneRevision, type RecordedEvent } from '../wire/record';
 
 export interface Verification {
@@ -58,7 +59,7 @@ const verifyStreams = (database: OpenDatabase, findings: Findings): { events: nu
   const noted = tables.noted();
   const last = new Map<string, number>();
   let events = 0;
-  for (const event of eventsOf(new Log(database.log), findings)) {
+  for (const event of eventsOf(new Log(database), findings)) {
     events += 1;
     const previous = last.get(event.stream);
     if (previous !== undefined && event.revision <= previous) findings.add(`${nameOf(event)} comes after revision ${String(previous)}`);
@@ -91,7 +92,7 @@ const isFiled = ({ name, index, target }: CheckedIndex, event: RecordedEvent, en
 
 /** Every entry of an index points to an event that belongs there. */
 const verifyEntries = (database: OpenDatabase, name: string, findings: Findings): void => {
-  const log = new Log(database.log);
+  const log = new Log(database);
   const checked = indexOf(database, name);
   for (const entry of checked.index.all()) {
     const event = log.eventAt(entry.position);

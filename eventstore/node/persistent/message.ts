@@ -1,6 +1,6 @@
 import { decodeFrame, encodeReadEvent, recordIn } from '../wire/record';
 import { linkTargetOf, targetFrame } from '../subscriptions/presenter';
-import { type LoggedFrame } from '../storage/log';
+import { type LoggedFrame } from '../storage/logged-frame';
 import { type Store } from '../storage/store';
 
 /** An event on its way to a consumer. */

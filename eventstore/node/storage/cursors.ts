@@ -1,7 +1,8 @@
 import { decodeFrame, tombstoneRevision } from '../wire/record';
 import { type AllStart, type StreamStart } from '../wire/read';
 import { type IndexEntry } from './index-table';
-import { sliceBytesMax, type LoggedFrame } from './log';
+import { sliceBytesMax } from './log';
+import { type LoggedFrame } from './logged-frame';
 import { type Store } from './store';
 import { type StreamView } from './stream-view';
 import { isMetadataStream, isSoftDeleted, noMetadata, originalStreamOf, type StreamMetadata } from './stream-metadata';

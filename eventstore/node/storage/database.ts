@@ -2,9 +2,11 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { open, type Database, type RootDatabase } from 'lmdb';
+import { copyJournal, Journal, newerThan, readJournal } from './journal';
+import { type LoggedFrame } from './logged-frame';
 
-/** The layout of the data directory; a node refuses to open a directory of a newer one. */
-const formatVersion = 1;
+/** The layout of the data directory; a node refuses to open a directory of a newer one. Since 2, there is a journal beside the database. */
+const formatVersion = 2;
 
 /** Address space, not disk or memory: the file grows as it is written. */
 const mapSizeBytes = 2 ** 40;
@@ -34,6 +36,10 @@ export interface Tables {
 
 export interface OpenDatabase extends Tables {
   readonly environment: RootDatabase;
+  /** Where commits may wait before they are in the database; memory, and who only reads, has none. */
+  readonly journal: Journal | undefined;
+  /** What waited there when the database was opened: it follows the log. */
+  readonly journalled: readonly LoggedFrame[];
   /** Runs `write` as one atomic transaction and resolves when it is durable. */
   readonly commit: (write: () => void) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -43,15 +49,13 @@ export interface OpenDatabase extends Tables {
 class UnusableDirectory extends Error {}
 
 const checkVersion = (system: Tables['system']): void => {
-  const found = system.get('format');
-  if (found === undefined) {
-    system.putSync('format', String(formatVersion));
-    return;
-  }
-  if (Number(found) > formatVersion)
+  const found = Number(system.get('format') ?? 0);
+  if (found > formatVersion)
     throw new UnusableDirectory(
       `the data directory has format ${found}, and this node knows formats up to ${formatVersion}: use a newer node`,
     );
+  // Earlier nodes must not open it: they know nothing of the journal.
+  if (found < formatVersion) system.putSync('format', String(formatVersion));
 };
 
 const indexTablesOf = (environment: RootDatabase, system: Tables['system'], name: string): IndexTables => {
@@ -86,6 +90,12 @@ const otherProcesses = (environment: RootDatabase): string[] => {
 const assertAlone = (environment: RootDatabase, path: string): void => {
   const others = otherProcesses(environment);
   if (others.length > 0) throw new UnusableDirectory(`${path} is in use by process ${others.join(', ')}`);
+};
+
+/** The position of the newest event that is in the database, or 0. */
+export const lastPositionIn = (log: Tables['log']): number => {
+  for (const position of log.getKeys({ reverse: true, limit: 1 })) return position;
+  return 0;
 };
 
 const spareBytesMin = 1024 * 1024;
@@ -137,9 +147,12 @@ export const openDatabase = (place: Place): OpenDatabase => {
     assertAlone(environment, path);
     // Open files live on without their names, so that a node which is killed leaves nothing behind; where they cannot, `close` removes them.
     if (isMemory && process.platform !== 'win32') rmSync(path, { recursive: true, force: true });
+    const { journal, frames } = isMemory ? { journal: undefined, frames: [] } : Journal.open(path, lastPositionIn(tables.log));
     return {
       ...tables,
       environment,
+      journal,
+      journalled: frames,
       commit: (write) => {
         try {
           environment.transactionSync(write);
@@ -149,6 +162,7 @@ export const openDatabase = (place: Place): OpenDatabase => {
         }
       },
       close: async () => {
+        journal?.close();
         await environment.close();
         if (isMemory) rmSync(path, { recursive: true, force: true });
       },
@@ -162,10 +176,14 @@ export const openDatabase = (place: Place): OpenDatabase => {
 /** Opens an existing database beside the node that may be running on it. */
 export const openReadOnly = (path: string): OpenDatabase => {
   if (!existsSync(folderOf(path))) throw new UnusableDirectory(`${path} is no data directory of an event store`);
+  const found = readJournal(path);
   const environment = openEnvironment(path, { readOnly: true });
+  const tables = tablesOf(environment);
   return {
-    ...tablesOf(environment),
+    ...tables,
     environment,
+    journal: undefined,
+    journalled: newerThan(lastPositionIn(tables.log), found).frames,
     commit: () => Promise.reject(new Error('the database is open for reading only')),
     close: () => environment.close(),
   };
@@ -177,6 +195,7 @@ export const copyDatabase = async (from: string, to: string): Promise<void> => {
   const source = openReadOnly(from);
   try {
     mkdirSync(folderOf(to), { recursive: true });
+    copyJournal(from, to);
     await source.environment.backup(folderOf(to), true);
   } finally {
     await source.close();

@@ -1,3 +1,4 @@
+import { type LoggedFrame } from './logged-frame';
 import { Transaction, type Committed, type Storage } from './transaction';
 
 type Operation<Outcome> = (transaction: Transaction) => Outcome;
@@ -14,8 +15,8 @@ interface Clock {
 
 interface GroupCommitOptions extends Clock {
   readonly storage: Storage;
-  /** Writes and flushes atomically; resolves when the result is durable. */
-  readonly commit: (write: () => void) => Promise<void>;
+  /** Writes these atomically, behind all that were written before; resolves when they are durable. */
+  readonly commit: (frames: readonly LoggedFrame[]) => Promise<void>;
   readonly onCommitted: (committed: Committed) => void;
 }
 
@@ -88,9 +89,7 @@ export class GroupCommit {
   /** False when nothing of the group was written, and everybody has been told. */
   private async commit(transaction: Transaction, group: readonly Pending[]): Promise<boolean> {
     try {
-      await this.options.commit(() => {
-        transaction.write();
-      });
+      await this.options.commit(transaction.frames);
     } catch (error) {
       const failure = new CommitFailed(error);
       for (const pending of group) pending.fail(failure);

@@ -6,6 +6,7 @@ import { GenerationalMap } from './generational-map';
 import { GroupCommit } from './group-commit';
 import { LazyIndex } from './lazy-index';
 import { Log } from './log';
+import { type LoggedFrame } from './logged-frame';
 import { StreamIndex } from './stream-index';
 import { WrittenStream, type StreamView } from './stream-view';
 import { type Committed, type IdMemory, type Transaction } from './transaction';
@@ -34,13 +35,13 @@ export class Store {
     readonly now: () => number = Date.now,
   ) {
     this.database = openDatabase(place);
-    this.log = new Log(this.database.log);
+    this.log = new Log(this.database);
     this.index = new StreamIndex(this.database.indexTables('streams'), this.log);
     this.directory = new StreamDirectory(this.index, this.log);
     this.writer = new GroupCommit({
       storage: { log: this.log, index: this.index, directory: this.directory, ids: this.ids },
       now,
-      commit: (write) => this.commit(write),
+      commit: (frames) => this.commit(frames),
       onCommitted: (committed) => {
         for (const listener of this.listeners) listener(committed);
       },
@@ -109,14 +110,18 @@ export class Store {
 
   /** Writes down every entry that waits in memory. */
   async flushIndexes(): Promise<void> {
-    await this.commit(() => undefined, 0);
+    await this.settle([], 0);
   }
 
-  private async commit(write: () => void, keep?: number): Promise<void> {
+  private async commit(frames: readonly LoggedFrame[]): Promise<void> {
+    if (!this.log.journal(frames)) await this.settle(frames);
+  }
+
+  /** Writes into the database what waits in the journal and in the indexes, and these frames. */
+  private async settle(frames: readonly LoggedFrame[], keep?: number): Promise<void> {
     let written: (() => void)[] = [];
     await this.database.commit(() => {
-      write();
-      written = [this.index, ...this.serviceIndexes].map((index) => index.write(keep));
+      written = [this.log.settle(frames), ...[this.index, ...this.serviceIndexes].map((index) => index.write(keep))];
     });
     for (const forget of written) forget();
   }

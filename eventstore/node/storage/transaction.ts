@@ -1,7 +1,8 @@
 import { encodeFrame, tombstoneRevision, type ProposedEvent } from '../wire/record';
 import { type StreamDirectory, type StreamHead } from './directory';
 import { type GenerationalMap } from './generational-map';
-import { type Log, type LoggedFrame } from './log';
+import { type Log } from './log';
+import { type LoggedFrame } from './logged-frame';
 import { type Indexed } from './lazy-index';
 import { type StreamIndex } from './stream-index';
 import { isMetadataStream, noMetadata, originalStreamOf, parseStreamMetadata, type StreamMetadata } from './stream-metadata';
@@ -124,10 +125,9 @@ export class Transaction {
     return { position: this.nextPosition - 1 };
   }
 
-  /** Writes everything that was staged; to be called inside a transaction of the database. */
-  write(): void {
-    const { log } = this.storage;
-    for (const { position, frame } of this.entries) log.append(position, frame);
+  /** Everything that was staged, in order. */
+  get frames(): readonly LoggedFrame[] {
+    return this.entries;
   }
 
   /** Makes the committed events known: heads, metadata and ids. */

@@ -1,7 +1,7 @@
 import { encodeReadEvent, headingOf, decodeFrame, recordIn, withStructuredId } from '../wire/record';
 import { type Store } from '../storage/store';
 import { presenceOf } from '../storage/cursors';
-import { type LoggedFrame } from '../storage/log';
+import { type LoggedFrame } from '../storage/logged-frame';
 
 /** Turns what the log holds into what the reader asked for. */
 export type Presenter = (logged: LoggedFrame) => Buffer;

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { ReadResp } from '@eventstore/db-client/generated/streams_pb';
 import { type ServerWritableStream } from '@grpc/grpc-js';
 import { Outlet } from '../services/outlet';
-import { type LoggedFrame } from '../storage/log';
+import { type LoggedFrame } from '../storage/logged-frame';
 import { encodeFrame } from '../wire/record';
 import { LiveHub } from './live-hub';
 import { Subscription } from './subscription';

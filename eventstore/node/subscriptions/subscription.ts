@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Cursor } from '../storage/cursors';
-import { type LoggedFrame } from '../storage/log';
+import { type LoggedFrame } from '../storage/logged-frame';
 import { caughtUp, encodeCheckpoint, encodeConfirmation, fellBehind } from '../wire/read';
 import { type Outlet } from '../services/outlet';
 import { type FrameFilter } from './filter';

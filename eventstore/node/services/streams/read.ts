@@ -11,7 +11,7 @@ import {
   StreamForwards,
   type Cursor,
 } from '../../storage/cursors';
-import { type LoggedFrame } from '../../storage/log';
+import { type LoggedFrame } from '../../storage/logged-frame';
 import { type Store } from '../../storage/store';
 import { filterOf } from '../../subscriptions/filter';
 import { presenterOf, type Presenter } from '../../subscriptions/presenter';
