@@ -21,15 +21,24 @@ export const parseInstant = (text: string): Result<Instant, InstantProblem> => {
   return success(`${seconds}.${fraction.padEnd(6, '0')}Z` as Instant);
 };
 
-/** The first and the last millisecond that four digits of a year can write. */
-const msMin = Date.parse('0000-01-01T00:00:00.000Z');
-const msMax = Date.parse('9999-12-31T23:59:59.999Z');
+/** The first and the last second that four digits of a year can write. */
+const secondMin = Date.parse('0000-01-01T00:00:00.000Z') / 1000;
+const secondMax = Date.parse('9999-12-31T23:59:59.000Z') / 1000;
+
+/** Most instants lie in the second of the one before: its text is kept. */
+const newest = { second: Number.NaN, text: '' };
+
+const secondText = (second: number): string => {
+  if (second !== newest.second) Object.assign(newest, { second, text: new Date(second * 1000).toISOString().slice(0, 19) });
+  return newest.text;
+};
 
 /** The instant of a count of microseconds since 1970, negative before it. Throws outside the years 0000 to 9999. */
 export const instantOfMicros = (micros: bigint): Instant => {
-  const ms = divide(micros, 1000n, 'floor');
-  if (ms < msMin || ms > msMax) throw new RangeError('Invariant: an instant lies in the years 0000 to 9999.');
-  return `${new Date(Number(ms)).toISOString().slice(0, 23)}${(micros - ms * 1000n).toString().padStart(3, '0')}Z` as Instant;
+  const second = divide(micros, 1_000_000n, 'floor');
+  if (second < secondMin || second > secondMax) throw new RangeError('Invariant: an instant lies in the years 0000 to 9999.');
+  const fraction = Number(micros - second * 1_000_000n) + 1_000_000;
+  return `${secondText(Number(second))}.${fraction.toString().slice(1)}Z` as Instant;
 };
 
 /** The instant of a whole number of milliseconds since 1970. Throws as `instantOfMicros` does, and on a fraction. */

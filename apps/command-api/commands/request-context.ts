@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
@@ -38,10 +38,7 @@ const canonical = (value: unknown): unknown => {
 };
 
 /** The same content has the same hash, whatever the order of its fields. */
-export const hashOf = (body: unknown): string =>
-  createHash('sha256')
-    .update(JSON.stringify(canonical(body ?? {})))
-    .digest('base64url');
+export const hashOf = (body: unknown): string => hash('sha256', JSON.stringify(canonical(body ?? {})), 'base64url');
 
 const contextOf = (request: FastifyRequest): RequestContext => ({
   principal: principalOfRequest(request),

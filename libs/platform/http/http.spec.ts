@@ -30,7 +30,7 @@ describe('the depth of a JSON text', () => {
 });
 
 describe('the trace', () => {
-  const random = (size: number): Buffer => Buffer.alloc(size, 7);
+  const random = (digits: number): string => '07'.repeat(digits / 2);
   const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
   const spanId = '0'.repeat(15) + '1';
 

@@ -13,13 +13,13 @@ const parse = (header: unknown): { readonly traceId: string; readonly flags: str
   return version === '00' && rest !== undefined ? undefined : { traceId, flags };
 };
 
-/** Random bytes of a UUID, which Node draws from a pool: asking the system for each trace would cost more than the trace. */
-const pooled = (size: number): Buffer => Buffer.from(randomUUID().replaceAll('-', ''), 'hex').subarray(0, size);
+/** The digits of a UUID, which Node draws from a pool: asking the system for each trace would cost more than the trace. */
+const pooled = (digits: number): string => randomUUID().replaceAll('-', '').slice(0, digits);
 
-/** The `traceparent` to hand on: the caller's trace with a span of our own, or a new trace. */
-export const traceparentFrom = (header: unknown, random: (size: number) => Buffer = pooled): string => {
-  const { traceId, flags } = parse(header) ?? { traceId: random(16).toString('hex'), flags: '00' };
-  return `00-${traceId}-${random(8).toString('hex')}-${flags}`;
+/** The `traceparent` to hand on: the caller's trace with a span of our own, or a new trace. `random` gives hexadecimal digits. */
+export const traceparentFrom = (header: unknown, random: (digits: number) => string = pooled): string => {
+  const { traceId, flags } = (header === undefined ? undefined : parse(header)) ?? { traceId: random(32), flags: '00' };
+  return `00-${traceId}-${random(16)}-${flags}`;
 };
 
 const traces = new WeakMap<FastifyRequest, string>();

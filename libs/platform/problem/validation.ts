@@ -1,6 +1,8 @@
 import { type ValidationError, ValidationPipe } from '@nestjs/common';
+import type { ValidatorOptions } from 'class-validator';
 import type { FieldError } from '@copyledger/contracts/problems/problem-document';
 import { ProblemError } from './problem-error';
+import { isSurelyValid } from './quick-validation';
 
 const errorsMax = 50;
 const fieldLengthMax = 200;
@@ -47,6 +49,13 @@ const refusal = (errors: readonly ValidationError[]): ProblemError => {
   });
 };
 
+/** Most requests fit, and need no list of what is wrong with them. */
+class RequestPipe extends ValidationPipe {
+  protected override validate(request: object, options?: ValidatorOptions): ReturnType<ValidationPipe['validate']> {
+    return isSurelyValid(request) ? [] : super.validate(request, options);
+  }
+}
+
 /** DTOs are checked strictly: fields that they do not declare are refused, never dropped in silence. */
 export const createValidationPipe = (): ValidationPipe =>
-  new ValidationPipe({ whitelist: true, forbidNonWhitelisted: true, transform: true, exceptionFactory: refusal });
+  new RequestPipe({ whitelist: true, forbidNonWhitelisted: true, transform: true, exceptionFactory: refusal });
