@@ -25,4 +25,5 @@ VOLUME /data
 EXPOSE 3000
 # Docker's own init reaps children and forwards signals (`init: true` in docker-compose.yml, `docker run --init`).
 ENTRYPOINT ["node"]
-CMD ["dist/apps/platform/main.js"]
+# A young generation that holds the requests of some seconds: half as much time goes into clearing it.
+CMD ["--max-semi-space-size=64", "dist/apps/platform/main.js"]

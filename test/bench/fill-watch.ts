@@ -1,4 +1,4 @@
-import { EventStoreDBClient, END, streamNameFilter } from '@eventstore/db-client';
+import { EventStoreDBClient, END, eventTypeFilter } from '@eventstore/db-client';
 import { once } from 'node:events';
 
 /** Notes when each order's fill on its account reaches a live subscriber of the log. */
@@ -12,7 +12,7 @@ export class FillWatch {
     private readonly subscription: ReturnType<EventStoreDBClient['subscribeToAll']>,
   ) {
     subscription.on('data', ({ event }) => {
-      if (event?.type !== 'trading.OrderFilled.v1') return;
+      if (event === undefined) return;
       this.filledAt.set((event.data as { orderId: string }).orderId, performance.now());
       this.told();
     });
@@ -23,7 +23,7 @@ export class FillWatch {
 
   static async start(url: string): Promise<FillWatch> {
     const client = EventStoreDBClient.connectionString(url);
-    const subscription = client.subscribeToAll({ fromPosition: END, filter: streamNameFilter({ prefixes: ['account-'] }) });
+    const subscription = client.subscribeToAll({ fromPosition: END, filter: eventTypeFilter({ prefixes: ['trading.OrderFilled.'] }) });
     const watch = new FillWatch(client, subscription);
     await once(subscription, 'caughtUp');
     return watch;

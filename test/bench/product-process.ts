@@ -7,6 +7,9 @@ export const root = join(__dirname, '../..');
 const folders = ['apps', 'libs', 'eventstore', 'projections'];
 const hook = join(root, 'tools/register-ts.cjs');
 
+/** As `npm start` runs it. */
+const nodeOptions = ['--max-semi-space-size=64'];
+
 const changedAt = (file: string): number => statSync(file).mtimeMs;
 
 /** Compiled code that is older than a source would measure yesterday's product. */
@@ -44,7 +47,7 @@ export const startProduct = (options: ProductOptions): { child: ChildProcess; co
   const isCompiled = isFresh(compiled);
   const program = isCompiled ? [compiled] : ['-r', hook, join(root, `${entry}.ts`)];
   const profile = profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`];
-  const child = spawn(process.execPath, [...profile, ...program, ...args], {
+  const child = spawn(process.execPath, [...nodeOptions, ...profile, ...program, ...args], {
     cwd: root,
     env: environmentWith(environment),
     stdio: ['pipe', 'pipe', pipesErrors ? 'pipe' : 'inherit'],
