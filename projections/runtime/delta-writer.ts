@@ -1,6 +1,6 @@
 import type { DecodedEvent } from '@copyledger/eventstore/client/codec';
 import type { Queryable, Statement } from '@copyledger/platform/postgres/database';
-import { DeltaBatch, type DeltaTarget, insertDeltas, newestSequences, notifyDeltas } from './deltas';
+import { DeltaBatch, type DeltaTarget, insertDeltas, newestSequences, notifyDeltas, type NumberedDelta } from './deltas';
 import type { Member } from './group-member';
 import type { Deployment, RowsToWrite } from './projection';
 import { readersOf } from './readers';
@@ -42,25 +42,29 @@ export class DeltaWriter {
     );
   }
 
-  /** Tells a member's subscribers what its transaction changes. */
-  statementsFor(member: Member, tables: readonly RowsToWrite[], { events, offsetMin }: DeltaOrigin): readonly Statement[] {
-    const target = this.targets.get(member.schema);
-    if (target === undefined || tables.length === 0) return [];
-    const known = this.sequences.get(target.projection) ?? new Map<number, bigint>();
-    if (known.size === 0 && !isNews(events)) return [];
-    const batch = new DeltaBatch((key) => member.partitionOf(key), offsetMin);
-    for (const table of tables) batch.add(table.changes());
-    if (batch.isEmpty) return [];
-    const sequences = new Map(known);
-    const numbered = batch.numbered(sequences);
-    this.next.set(target.projection, sequences);
-    return [insertDeltas(target, numbered), notifyDeltas(target, [...new Set(numbered.map(({ partition }) => partition))])];
+  /** Tells the subscribers of these members what one transaction changes. */
+  statementsFor(written: ReadonlyMap<Member, readonly RowsToWrite[]>, origin: DeltaOrigin): readonly Statement[] {
+    const deltas = [...written].flatMap(([member, tables]) => this.deltasOf(member, tables, origin));
+    return deltas.length === 0 ? [] : [insertDeltas(deltas), notifyDeltas(deltas)];
   }
 
   /** The transaction has committed: the numbers are used. */
   committed(): void {
     if (this.next.size > 0) this.sequences = new Map([...this.sequences, ...this.next]);
     this.next = new Map();
+  }
+
+  private deltasOf(member: Member, tables: readonly RowsToWrite[], { events, offsetMin }: DeltaOrigin): readonly NumberedDelta[] {
+    const target = this.targets.get(member.schema);
+    if (target === undefined || tables.length === 0) return [];
+    const known = this.sequences.get(target.projection) ?? new Map<number, bigint>();
+    if (known.size === 0 && !isNews(events)) return [];
+    const batch = new DeltaBatch((key) => member.partitionOf(key), offsetMin);
+    for (const table of tables) batch.add(table.changes());
+    const sequences = new Map(known);
+    const numbered = batch.numbered(target, sequences);
+    if (numbered.length > 0) this.next.set(target.projection, sequences);
+    return numbered;
   }
 }
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { Pool } from 'pg';
 import { tallyProjection } from '../testing/tally.projection';
 import { WrittenLog } from '../testing/written-log';
-import { deleteOldDeltas } from './deltas';
+import { deleteOldDeltas, insertDeltas } from './deltas';
 import { requestRetry } from './parking/parked-keys';
 import { type Projection } from './projection';
 import { createProjector } from './projector';
@@ -129,6 +129,20 @@ describe('deltas', () => {
       });
     } finally {
       listener.release(true);
+    }
+  });
+
+  it('are linked by a look at the heads of their own channels, however many others there are', async () => {
+    const client = await pool.connect();
+    try {
+      // As in a batch's transaction.
+      await client.query('set enable_seqscan = off');
+      const { rows } = await client.query<{ 'QUERY PLAN': string }>(`explain (generic_plan) ${insertDeltas([]).text}`);
+      const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+      expect(plan).toContain('Index Scan using delta_head_pkey');
+      expect(plan).not.toMatch(/Join|Seq Scan/);
+    } finally {
+      client.release(true);
     }
   });
 

@@ -28,10 +28,6 @@ export class DeltaBatch {
     private readonly offsetMin = -1n,
   ) {}
 
-  get isEmpty(): boolean {
-    return this.channels.size === 0;
-  }
-
   add(changes: readonly RowChange[]): void {
     for (const { channel, key, position, table, row } of changes) {
       const delta = this.deltaOf(channel, key);
@@ -41,11 +37,11 @@ export class DeltaBatch {
   }
 
   /** Numbers the deltas of each partition from the one before on, which moves with it. */
-  numbered(sequences: Map<number, bigint>): readonly NumberedDelta[] {
+  numbered({ projection, epoch }: DeltaTarget, sequences: Map<number, bigint>): readonly NumberedDelta[] {
     return [...this.channels.values()].map(({ channel, partition, position, rows }) => {
       const sequence = (sequences.get(partition) ?? 0n) + 1n;
       sequences.set(partition, sequence);
-      return { channel, partition, sequence, position, body: { rows } };
+      return { projection, epoch, channel, partition, sequence, position, body: { rows } };
     });
   }
 
@@ -58,7 +54,7 @@ export class DeltaBatch {
   }
 }
 
-export interface NumberedDelta {
+export interface NumberedDelta extends DeltaTarget {
   readonly channel: string;
   readonly partition: number;
   readonly sequence: bigint;
@@ -67,6 +63,8 @@ export interface NumberedDelta {
 }
 
 const columns = [
+  { field: 'projection', type: 'text' },
+  { field: 'epoch', type: 'integer' },
   { field: 'channel', type: 'text' },
   { field: 'partition', type: 'integer' },
   { field: 'sequence', type: 'bigint' },
@@ -74,29 +72,35 @@ const columns = [
   { field: 'body', type: 'json' },
 ] as const;
 
-const given = `rows from (${columns.map(({ type }, index) => columnRows(type, index + 3)).join(', ')})
-  as g (channel, partition, sequence, log_offset, body)`;
+const given = `rows from (${columns.map(({ type }, index) => columnRows(type, index + 1)).join(', ')})
+  as g (projection, epoch, channel, partition, sequence, log_offset, body)`;
 
-/** Writes deltas, each linked to the one before of its channel. Every part of the statement sees the heads as they were before it. */
-export const insertDeltas = ({ projection, epoch }: DeltaTarget, deltas: readonly NumberedDelta[]): Statement => ({
+/**
+ * Writes deltas, each linked to the one before of its channel. Every part of the statement sees the heads as they were before it. They are
+ * looked up one by one: nobody can tell Postgres how few are given, and for as many as it guesses it would join with every head there is.
+ */
+export const insertDeltas = (deltas: readonly NumberedDelta[]): Statement => ({
   name: 'runtime.insert-deltas',
   text: `with given as (select * from ${given}),
     head as (
       insert into projections.delta_head as h (projection, channel, epoch, log_offset)
-      select $1, channel, $2::integer, log_offset from given
+      select projection, channel, epoch, log_offset from given
       on conflict (projection, channel, epoch) do update set log_offset = excluded.log_offset
     )
     insert into projections.delta (projection, partition, sequence, channel, epoch, log_offset, previous, body)
-    select $1, g.partition, g.sequence, g.channel, $2::integer, g.log_offset, h.log_offset, g.body::jsonb
-    from given g left join projections.delta_head h on h.projection = $1 and h.channel = g.channel and h.epoch = $2::integer`,
-  values: [projection, epoch, ...columns.map((column) => columnParameter(deltas, column))],
+    select g.projection, g.partition, g.sequence, g.channel, g.epoch, g.log_offset,
+      (select h.log_offset from projections.delta_head h
+        where h.projection = g.projection and h.channel = g.channel and h.epoch = g.epoch),
+      g.body::json
+    from given g`,
+  values: columns.map((column) => columnParameter(deltas, column)),
 });
 
-/** Wakes the gateways that tail these partitions, when the transaction commits. */
-export const notifyDeltas = ({ projection }: DeltaTarget, partitions: readonly number[]): Statement => ({
+/** Wakes the gateways that tail the partitions of these deltas, when the transaction commits. */
+export const notifyDeltas = (deltas: readonly NumberedDelta[]): Statement => ({
   name: 'runtime.notify-deltas',
-  text: `select pg_notify('projections_delta', $1 || '/' || partition) from unnest($2::int[]) as touched (partition)`,
-  values: [projection, partitions],
+  text: `select pg_notify('projections_delta', touched) from unnest($1::text[]) as touched`,
+  values: [[...new Set(deltas.map(({ projection, partition }) => `${projection}/${partition}`))]],
 });
 
 /** The newest sequence of each partition of these projections; absent where no delta was ever written. The newest one is never deleted. */

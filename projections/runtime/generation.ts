@@ -26,6 +26,9 @@ export interface GenerationOptions {
   readonly onFailure: (failure: FeedFailure) => void;
 }
 
+/** Readers notice half of it; the rest of the machine has a third more of a core at 1,000 events/s than with a transaction for each. */
+const livePaceMs = 15;
+
 interface Share {
   readonly deployments: readonly RunnableDeployment[];
   readonly partitions: readonly LeasedPartition[];
@@ -128,6 +131,6 @@ export class Generation {
       return owned;
     };
     const name = index === 0 ? 'projections' : `projections-${index}`;
-    return new ProjectionGroup({ name, pool, deployments, claim, parkingLog: parkingLogOf(store, codec), onCommit });
+    return new ProjectionGroup({ name, pool, deployments, claim, parkingLog: parkingLogOf(store, codec), paceMs: livePaceMs, onCommit });
   }
 }

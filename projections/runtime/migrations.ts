@@ -38,7 +38,9 @@ interface SchemaFile {
 const migrationLock = 7_021_969_118;
 
 const runtimeSchema = 'projections';
-const runtimeFiles = ['runtime.schema.sql', 'deltas.schema.sql', 'partitions.schema.sql'].map((file) => join(__dirname, file));
+const runtimeFiles = ['runtime.schema.sql', 'deltas.schema.sql', 'partitions.schema.sql', 'delta-bodies.schema.sql'].map((file) =>
+  join(__dirname, file),
+);
 
 const readSchemaFile = async (path: string): Promise<SchemaFile> => {
   const text = await readFile(path, 'utf8');

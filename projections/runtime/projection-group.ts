@@ -34,15 +34,21 @@ export interface ProjectionGroupOptions {
   readonly parkingLog?: ParkingLog;
   /** Subscribers are told of what readers see. A rebuild tells nobody. */
   readonly isSilent?: boolean;
-  /**
-   * The least time from one batch to the next. An idle projection takes an event at once; a busy one lets events gather, since a
-   * transaction costs the same for one event as for ten.
-   */
+  /** See `restMsAfter`. Without it one batch follows the other. */
   readonly paceMs?: number;
   readonly onCommit?: (commit: GroupCommit) => void;
 }
 
-const defaultPaceMs = 5;
+/** So many events of one batch cost far more than its transaction. */
+const crowdEventsMin = 500;
+
+/**
+ * How long events may gather after a batch. An idle projection takes an event at once; when events come steadily, the next batch begins
+ * `paceMs` after this one did, since a transaction costs nearly the same for one event as for ten. One that took long, because the machine is
+ * busy, leaves it to the others for as long again. Whoever has much to catch up with does not rest.
+ */
+const restMsAfter = ({ events }: FeedBatch, tookMs: number, paceMs: number): number =>
+  events.length >= crowdEventsMin ? 0 : Math.max(paceMs - tookMs, Math.min(tookMs, paceMs));
 
 /**
  * Partitions of projections that share one transaction per batch: their rows and all their checkpoints commit together or not at all.
@@ -97,7 +103,7 @@ export class ProjectionGroup implements FeedConsumer {
         this.hasBegun = false;
         throw error;
       }
-      const restMs = startedAt + (this.options.paceMs ?? defaultPaceMs) - performance.now();
+      const restMs = restMsAfter(batch, performance.now() - startedAt, this.options.paceMs ?? 0);
       if (restMs > 0) await sleep(restMs);
     });
   }
@@ -168,10 +174,7 @@ export class ProjectionGroup implements FeedConsumer {
     const rows = await runBatch(pool, {
       move: (client) => movePartitions(client, from, batch.upTo),
       parts: late,
-      closing: (written) => [
-        ...[...written].flatMap(([member, tables]) => this.deltas.statementsFor(member, tables, batch)),
-        ...holding(late),
-      ],
+      closing: (written) => [...this.deltas.statementsFor(written, batch), ...holding(late)],
     });
     this.deltas.committed();
     for (const member of late) member.committed(batch.upTo);

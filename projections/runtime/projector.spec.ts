@@ -113,7 +113,7 @@ describe('the projector', () => {
     const mine = deployments.filter(({ schema }) => ids.some((id) => id.schema === schema));
     const owner = randomUUID();
     const claim = () => seizePartitions(pool, owner, ids);
-    return ids.length === 0 ? undefined : new ProjectionGroup({ name: 'some', pool, deployments: mine, claim, paceMs: 0 });
+    return ids.length === 0 ? undefined : new ProjectionGroup({ name: 'some', pool, deployments: mine, claim });
   };
   const expectEqual = async (left: readonly Deployment[], right: readonly Deployment[]): Promise<void> => {
     for (const [index, { projection, schema }] of left.entries()) {

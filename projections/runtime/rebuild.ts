@@ -46,8 +46,7 @@ export const seizingGroup = (options: Omit<ProjectionGroupOptions, 'claim'>): Pr
 export const rebuildInto = async ({ pool, deployments, batches, log }: RebuildOptions): Promise<void> => {
   await migrate(pool, deployments);
   const parkingLog = log === undefined ? undefined : parkingLogOf(log.store, log.codec);
-  const quiet = { isSilent: true, paceMs: 0 };
-  const group = seizingGroup({ name: 'rebuild', pool, deployments, ...quiet, ...(parkingLog !== undefined && { parkingLog }) });
+  const group = seizingGroup({ name: 'rebuild', pool, deployments, isSilent: true, ...(parkingLog !== undefined && { parkingLog }) });
   await group.loadCheckpoint();
   for await (const batch of batches) await group.handle(batch);
 };

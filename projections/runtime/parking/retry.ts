@@ -51,7 +51,7 @@ const fold = async ({ pool, member, deltas }: Retrying, place: ParkedPlace, { ev
     await runBatch(pool, {
       move: (client) => holdPartition(client, lease),
       parts: [member],
-      closing: (written) => [...deltas.statementsFor(member, written.get(member) ?? [], { events, offsetMin }), ...closing],
+      closing: (written) => [...deltas.statementsFor(written, { events, offsetMin }), ...closing],
     });
     deltas.committed();
     member.committed();

@@ -261,7 +261,6 @@ export class Build {
       claim,
       parkingLog: parkingLogOf(store, codec),
       isSilent: true,
-      paceMs: 0,
     });
   }
 }
