@@ -1,15 +1,8 @@
-import { parseUUID } from '@eventstore/db-client/dist/utils/grpcUUID';
-import type { BatchAppendReq, BatchAppendResp } from '@eventstore/db-client/generated/streams_pb';
 import type { ClientDuplexStream } from '@grpc/grpc-js';
 import { LogUnavailable, OutcomeUnknown } from '../event-store';
 import { appendMessages, type AppendRequest } from './append-request';
+import type { AppendAnswer, AppendResponse } from './append-response';
 import { brokenAppend, refusedAppend } from './failures';
-
-/** What the log says of an append; a position it does not name has to be read back. */
-export interface AppendAnswer {
-  readonly revision: bigint;
-  readonly position: bigint | undefined;
-}
 
 interface PendingAppend {
   readonly request: AppendRequest;
@@ -28,17 +21,17 @@ export interface AppendChannelOptions {
  * what is known of it.
  */
 export class AppendChannel {
-  readonly #pending = new Map<string, PendingAppend>();
-  #sequence = 0;
+  readonly #pending = new Map<number, PendingAppend>();
+  #sent = 0;
   #ended = false;
   #sweep: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly call: ClientDuplexStream<BatchAppendReq, BatchAppendResp>,
+    private readonly call: ClientDuplexStream<Buffer, AppendResponse>,
     private readonly options: AppendChannelOptions,
   ) {
     call
-      .on('data', (response: BatchAppendResp) => {
+      .on('data', (response: AppendResponse) => {
         this.#settle(response);
       })
       .on('error', (error: Error) => {
@@ -53,10 +46,10 @@ export class AppendChannel {
     if (this.#ended) return Promise.reject(new LogUnavailable('the append stream has ended'));
     return new Promise((resolve, reject) => {
       const deadlineMs = Date.now() + this.options.timeoutMs;
-      const correlationId = this.#nextCorrelationId();
-      this.#pending.set(correlationId, { request, deadlineMs, resolve, reject });
+      const number = (this.#sent += 1);
+      this.#pending.set(number, { request, deadlineMs, resolve, reject });
       this.#sweep ??= this.#sweepIn(this.options.timeoutMs);
-      for (const message of appendMessages(request, correlationId, new Date(deadlineMs))) this.call.write(message);
+      for (const message of appendMessages(request, { number, deadlineMs })) this.call.write(message);
     });
   }
 
@@ -66,28 +59,14 @@ export class AppendChannel {
     this.call.cancel();
   }
 
-  /** Unique on this stream, which is all that it has to be. */
-  #nextCorrelationId(): string {
-    this.#sequence += 1;
-    return `00000000-0000-4000-8000-${this.#sequence.toString(16).padStart(12, '0')}`;
-  }
-
-  #settle(response: BatchAppendResp): void {
-    const correlationId = parseUUID(response.getCorrelationId()) ?? '';
-    const pending = this.#pending.get(correlationId);
+  #settle({ number, answer, error }: AppendResponse): void {
+    const pending = this.#pending.get(number);
     // The answer to an append that timed out: its caller has been told that the outcome is unknown.
     if (pending === undefined) return;
-    this.#pending.delete(correlationId);
-    const success = response.getSuccess();
-    const error = response.getError();
+    this.#pending.delete(number);
     const { stream, expected } = pending.request;
-    if (success !== undefined) {
-      const position = success.getPosition();
-      pending.resolve({
-        revision: BigInt(success.getCurrentRevision()),
-        position: position === undefined ? undefined : BigInt(position.getCommitPosition()),
-      });
-    } else pending.reject(error === undefined ? new OutcomeUnknown(stream) : refusedAppend(stream, expected, error));
+    if (answer !== undefined) pending.resolve(answer);
+    else pending.reject(error === undefined ? new OutcomeUnknown(stream) : refusedAppend(stream, expected, error));
   }
 
   #end(error: Error): void {
@@ -108,9 +87,9 @@ export class AppendChannel {
   /** One timer for all: appends expire in the order in which they were sent. */
   #expire(): void {
     const now = Date.now();
-    for (const [correlationId, { request, deadlineMs, reject }] of this.#pending) {
+    for (const [number, { request, deadlineMs, reject }] of this.#pending) {
       if (deadlineMs > now) break;
-      this.#pending.delete(correlationId);
+      this.#pending.delete(number);
       reject(new OutcomeUnknown(request.stream, new Error(`no answer in ${this.options.timeoutMs} ms`)));
     }
     const [oldest] = this.#pending.values();

@@ -1,6 +1,7 @@
 import { LogUnavailable } from '../event-store';
-import { type AppendAnswer, AppendChannel } from './append-channel';
+import { AppendChannel } from './append-channel';
 import type { AppendRequest } from './append-request';
+import type { AppendAnswer } from './append-response';
 import type { Connection } from './connection';
 import { unavailable } from './failures';
 

@@ -2,11 +2,14 @@ import { readFileSync } from 'node:fs';
 import { EventStoreDBClient } from '@eventstore/db-client';
 import { parseConnectionString } from '@eventstore/db-client/dist/Client/parseConnectionString';
 import { StreamsClient, StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb';
-import type { BatchAppendReq, BatchAppendResp, ReadReq } from '@eventstore/db-client/generated/streams_pb';
+import type { ReadReq } from '@eventstore/db-client/generated/streams_pb';
 import type { ClientDuplexStream, ClientReadableStream } from '@grpc/grpc-js';
+import { type AppendResponse, appendResponse } from './append-response';
 import { type ReadResponse, readResponse } from './read-response';
 
 const fileIfNamed = (path: string | undefined): Buffer | undefined => (path === undefined ? undefined : readFileSync(path));
+
+const asItIs = (message: Buffer): Buffer => message;
 
 /**
  * The official client's connection: its discovery, credentials, keep-alive and reconnection to a new leader, with its streams opened to
@@ -44,11 +47,13 @@ export class Connection extends EventStoreDBClient {
     })();
   }
 
-  batchAppend(): Promise<ClientDuplexStream<BatchAppendReq, BatchAppendResp>> {
+  /** Takes messages that are encoded already. */
+  batchAppend(): Promise<ClientDuplexStream<Buffer, AppendResponse>> {
     this.#opened = true;
-    return this.GRPCStreamCreator(StreamsClient, 'batchAppend', (client) =>
-      client.batchAppend(...this.callArguments({ requiresLeader: true }, { deadline: Infinity })),
-    )();
+    return this.GRPCStreamCreator(StreamsClient, 'batchAppend', (client) => {
+      const [metadata, options] = this.callArguments({ requiresLeader: true }, { deadline: Infinity });
+      return client.makeBidiStreamRequest(StreamsService.batchAppend.path, asItIs, appendResponse, metadata, options);
+    })();
   }
 
   async close(): Promise<void> {

@@ -1,10 +1,11 @@
-import { Empty } from '@eventstore/db-client/generated/shared_pb';
+import { Empty, StreamIdentifier } from '@eventstore/db-client/generated/shared_pb';
 import { ReadReq } from '@eventstore/db-client/generated/streams_pb';
 import type { ReadAllOptions, ReadStreamOptions } from '../event-store';
-import { streamIdentifier } from './append-request';
 
 const { Options } = ReadReq;
 const { AllOptions, FilterOptions, Position, StreamOptions, SubscriptionOptions, UUIDOption } = Options;
+
+const streamIdentifier = (stream: string): StreamIdentifier => new StreamIdentifier().setStreamName(Buffer.from(stream, 'utf8'));
 
 interface Reading {
   readonly direction: 'forwards' | 'backwards';
