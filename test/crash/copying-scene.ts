@@ -13,7 +13,7 @@ import { type DecodedEvent, type EventStore, eventStoreDbStore } from '@copyledg
 import { type RunningNode, startNode } from '@copyledger/eventstore/node';
 import { decimalOf, derivedId, type Fact } from '@copyledger/kernel';
 import { type RunningPostgres, startPostgres } from '@copyledger/platform/postgres';
-import { followEvent, leaderEvent, linearTerms } from '@copyledger/testing';
+import { followEvent, leaderEvent, linearTerms, prepareDatabase } from '@copyledger/testing';
 import { CopyingProcess } from './copying-process';
 import { randomOf } from './platform-load';
 
@@ -56,6 +56,7 @@ export class CopyingScene {
   static async open(seed: number): Promise<CopyingScene> {
     const folder = mkdtempSync(join(tmpdir(), 'copyledger-copying-crash-'));
     chmodSync(folder, 0o711);
+    prepareDatabase(join(folder, 'postgres'));
     const node = await startNode({ path: join(folder, 'eventstore') });
     const postgres = await startPostgres(join(folder, 'postgres'));
     const scene = new CopyingScene(seed, { folder, node, postgres, store: eventStoreDbStore({ url: node.url }) });

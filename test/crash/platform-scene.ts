@@ -1,4 +1,5 @@
 import type { DecodedEvent } from '@copyledger/eventstore/client';
+import { prepareDatabase } from '@copyledger/testing';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,6 +28,7 @@ export const seeded = async (seed: number, run: () => Promise<void>): Promise<vo
 const openFolder = (): string => {
   const folder = mkdtempSync(join(tmpdir(), 'copyledger-crash-'));
   chmodSync(folder, 0o711);
+  prepareDatabase(join(folder, 'postgres'));
   return folder;
 };
 

@@ -1,6 +1,7 @@
 import { type EventStore, eventStoreDbStore } from '@copyledger/eventstore/client';
 import { type RunningNode, startNode } from '@copyledger/eventstore/node';
 import { openDatabase, type RunningPostgres, startPostgres } from '@copyledger/platform/postgres';
+import { prepareDatabase } from '@copyledger/testing';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,6 +33,7 @@ export class Scene {
   static async open(seed: number): Promise<Scene> {
     const folder = mkdtempSync(join(tmpdir(), 'copyledger-projector-crash-'));
     chmodSync(folder, 0o711);
+    prepareDatabase(join(folder, 'postgres'));
     const node = await startNode({ path: join(folder, 'eventstore') });
     const postgres = await startPostgres(join(folder, 'postgres'));
     const pool = openDatabase(postgres.url, { statementTimeoutMs: 0 });

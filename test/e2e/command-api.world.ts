@@ -2,7 +2,7 @@ import { type RunningPlatform, startPlatform } from '@copyledger/apps/platform/s
 import { EVENT_STORE } from '@copyledger/platform/event-log/tokens';
 import type { EventStore } from '@copyledger/eventstore/client';
 import { decimalOf } from '@copyledger/kernel';
-import { eventually } from '@copyledger/testing';
+import { eventually, prepareDatabase } from '@copyledger/testing';
 import { createLogger, issueToken, loadConfiguration, openKeyring, type Role } from '@copyledger/platform';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -83,6 +83,7 @@ const jsonOf = (text: string): Record<string, unknown> => {
 const openFolder = (): string => {
   const folder = mkdtempSync(join(tmpdir(), 'copyledger-command-api-'));
   chmodSync(folder, 0o711);
+  prepareDatabase(join(folder, 'postgres'));
   return folder;
 };
 

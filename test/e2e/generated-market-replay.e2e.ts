@@ -1,4 +1,6 @@
+import { prepareDatabase } from '@copyledger/testing';
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { freePort, type PartProcess, startPlatformProcess } from '../crash/platform-process';
 import { Cli, eventually, passableFolder } from './replay-command';
 import { MarketTrader, optionsOf, recordGenerated, recordGeneratedOkx, replayedMarkets, tokenFor } from './replay-market.world';
@@ -14,6 +16,7 @@ let trader: MarketTrader;
 
 beforeAll(async () => {
   port = await freePort();
+  prepareDatabase(join(folder, 'postgres'));
   platform = await startPlatformProcess(folder, { port });
   access = ['--url', platform.url, '--token', await tokenFor(folder, 'root', 'admin')];
   trader = new MarketTrader(() => platform.url, await tokenFor(folder, 'ada', 'trader'));

@@ -1,5 +1,6 @@
 import { startPlatform, type RunningPlatform } from '@copyledger/apps/platform/start-platform';
 import { loadConfiguration, createLogger } from '@copyledger/platform';
+import { prepareDatabase } from '@copyledger/testing';
 import { join } from 'node:path';
 import { rmSync } from 'node:fs';
 import { eventually, passableFolder } from './replay-command';
@@ -24,6 +25,7 @@ let platform: RunningPlatform;
 let access: readonly string[];
 
 beforeAll(async () => {
+  prepareDatabase(join(folder, 'postgres'));
   platform = await startPlatform(configuration, createLogger(configuration, { write: (line) => said.push(line) }));
   access = ['--url', platform.url, '--token', await tokenFor(folder, 'root', 'admin')];
 });

@@ -2,6 +2,7 @@ import { ApiClient } from '@copyledger/apps/cli/api/api-client';
 import { PlatformProcess } from '@copyledger/apps/cli/embedded/platform-process';
 import type { AccountAnswer } from '@copyledger/contracts/queries/portfolio.answers';
 import type { ReconciliationAnswer } from '@copyledger/contracts/queries/reconciliation.answers';
+import { prepareDatabase } from '@copyledger/testing';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -23,6 +24,7 @@ let platform: PlatformProcess;
 let url: string;
 
 beforeAll(async () => {
+  prepareDatabase(join(dataDir, 'postgres'));
   platform = new PlatformProcess({ dataDir, onLine: () => undefined });
   url = await platform.ready;
 });
@@ -31,9 +33,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const tokenOf = async (user: string): Promise<string> => {
-  const { out } = await run('token', '--user', user, '--role', 'trader', '--data', dataDir);
-  return out.trim();
+const tokens = new Map<string, Promise<string>>();
+const tokenOf = (user: string): Promise<string> => {
+  const token = tokens.get(user) ?? run('token', '--user', user, '--role', 'trader', '--data', dataDir).then(({ out }) => out.trim());
+  tokens.set(user, token);
+  return token;
 };
 const onPlatform = async (user: string): Promise<readonly string[]> => ['--url', url, '--token', await tokenOf(user)];
 

@@ -35,6 +35,14 @@ const packageFolder = (): string => {
   }
 };
 
+export const binariesVersion = (): string => {
+  const { version } = JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8')) as { readonly version: string };
+  return version;
+};
+
+/** For what can be made again at any time: `node_modules/.cache`. */
+export const cacheFolder = (): string => join(packageFolder(), '../../.cache/copyledger');
+
 /** True when a user other than the owner may walk down to this path, and pass or run it. */
 export const isReachable = (path: string): boolean => {
   for (let at = path; ; at = dirname(at)) {
@@ -76,12 +84,10 @@ const copyOnce = (native: string, copy: string, owner: Owner): void => {
 
 /** Where the binaries can be run from: where npm put them, or, under a home that the server's user cannot enter, a copy of them. */
 export const binaryFolder = (lend?: { readonly owner: Owner; readonly sharedFolder: string }): string => {
-  const folder = packageFolder();
-  const native = join(folder, 'native');
+  const native = join(packageFolder(), 'native');
   restoreLinks(native);
   if (lend === undefined || isReachable(join(native, 'bin/postgres'))) return join(native, 'bin');
-  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { readonly version: string };
-  const copy = join(lend.sharedFolder, `postgres-${version}`);
+  const copy = join(lend.sharedFolder, `postgres-${binariesVersion()}`);
   copyOnce(native, copy, lend.owner);
   return join(copy, 'bin');
 };

@@ -1,4 +1,7 @@
-/** `crash-safe` survives the machine's crash; `throwaway` is for data that nobody will miss, and starts and writes faster. */
+/**
+ * `crash-safe` survives the machine's crash; `throwaway` is for data that nobody will miss: it starts from a copy of a database that
+ * was made once, and writes faster.
+ */
 export type Durability = 'crash-safe' | 'throwaway';
 
 /**
