@@ -14,6 +14,7 @@ const base = {
   testPathIgnorePatterns: ['/node_modules/', ...(isWithout ? playRecordings : [])],
   rootDir: __dirname,
   testEnvironment: 'node',
+  runtime: '<rootDir>/tools/jest-runtime.cjs',
   moduleNameMapper: {
     '^@copyledger/(apps|eventstore|projections)/(.*)$': '<rootDir>/$1/$2',
     '^@copyledger/(.*)$': '<rootDir>/libs/$1',
