@@ -11,6 +11,7 @@ export interface CommandMemoryForm {
 }
 
 type Standing = Pick<DecodedEvent['recorded'], 'revision' | 'position' | 'recordedAt'>;
+type Cause = Pick<DecodedEvent['metadata'], 'actor' | 'commandId' | 'commandHash'>;
 
 /**
  * The commands that users had done lately: those of the log's present UTC day and of the one before, so at least 24 hours, or fewer
@@ -37,7 +38,7 @@ export class CommandMemory {
   }
 
   /** The system's own commands are idempotent by what they do, and are not remembered. */
-  remember({ metadata, recorded }: Pick<DecodedEvent, 'metadata'> & { readonly recorded: Standing }): void {
+  remember({ metadata, recorded }: { readonly metadata: Cause; readonly recorded: Standing }): void {
     if (metadata.actor.type !== 'user') return;
     const { commandId, commandHash } = metadata;
     const { revision, position } = recorded;

@@ -88,7 +88,7 @@ export class Draft<C, S, E extends Fact<string, unknown>, R> {
     this.aggregate.advance(
       this.state,
       this.envelopes.map((envelope, index) => ({
-        metadata: { ...metadataOf(envelope), schemaVersion: 1 },
+        metadata: envelope,
         recorded: { id: this.events[index]?.id ?? '', revision: first + BigInt(index), position, recordedAt },
       })),
     );
@@ -122,11 +122,11 @@ export class Draft<C, S, E extends Fact<string, unknown>, R> {
 
   private take(envelope: CommandEnvelope<C>, events: readonly E[]): void {
     const state = events.reduce((folded, event) => this.decider.evolve(folded, event), this.state);
-    const encoded = events.map((event, index) =>
-      this.settings.codec.encode(this.eventIdOf(envelope, event, index), event, metadataOf(envelope)),
-    );
-    this.events.push(...encoded);
-    this.envelopes.push(...encoded.map(() => envelope));
+    const metadata = metadataOf(envelope);
+    events.forEach((event, index) => {
+      this.events.push(this.settings.codec.encode(this.eventIdOf(envelope, event, index), event, metadata));
+      this.envelopes.push(envelope);
+    });
     this.state = state;
     this.parts.push({ kind: 'decided', events, state: this.state });
   }
