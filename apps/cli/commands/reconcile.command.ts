@@ -1,4 +1,5 @@
 import type { CopyRepairAnswer } from '@copyledger/contracts/commands/copying.answers';
+import type { EventStore } from '@copyledger/eventstore/client';
 import { type Command, Option } from 'commander';
 import { ApiClient } from '../api/api-client';
 import { CliFailure } from '../cli-failure';
@@ -8,6 +9,7 @@ import { type PlatformAccess, withEmbeddedPlatform } from '../embedded/embedded-
 import { givenPlatform } from '../embedded/given-platform';
 import { Interruption } from '../interruption';
 import { withLog } from '../projection/connections';
+import { ProgressBar } from '../replay/progress';
 
 interface ReconcileOptions {
   readonly follow?: string;
@@ -20,8 +22,23 @@ interface ReconcileOptions {
 
 const dataDirOf = ({ data }: ReconcileOptions): string => data ?? process.env['DATA_DIR'] ?? '.data';
 
+const newestIn = async (store: EventStore): Promise<bigint> => {
+  for await (const { position } of store.readAll({ direction: 'backwards', from: 'end', limit: 1 })) return position;
+  return 0n;
+};
+
 const look = ({ follow, data }: ReconcileOptions, { signal }: Interruption): Promise<Reconciliation> =>
-  withLog(data === undefined ? {} : { data }, (store) => reconcile({ store, followId: follow, signal, onEvents: () => undefined }));
+  withLog(data === undefined ? {} : { data }, async (store) => {
+    const bar = new ProgressBar(Number(await newestIn(store)), process.stderr, 'positions of the log');
+    let reached = 0n;
+    const onPosition = (position: bigint): void => {
+      bar.add(Number(position - reached), true);
+      reached = position;
+    };
+    return reconcile({ store, followId: follow, signal, onPosition }).finally(() => {
+      bar.end();
+    });
+  });
 
 /** Has the process that copies do it: the one that runs, or one that is started on the folder for the while. */
 const repair = (options: ReconcileOptions, { signal, abort }: Interruption): Promise<CopyRepairAnswer> => {

@@ -5,7 +5,8 @@ interface AuditedLog {
   readonly store: Pick<EventStore, 'readAll'>;
   readonly codec: Codec;
   readonly signal?: AbortSignal;
-  readonly onEvents?: (count: number) => void;
+  /** Told now and then how far the auditor has read. */
+  readonly onPosition?: (position: bigint) => void;
 }
 
 const leaderPrefix = 'leader-';
@@ -21,7 +22,7 @@ const leadersIn = async ({ store }: AuditedLog): Promise<ReadonlySet<string>> =>
 
 /** Has an auditor read the whole log. */
 export const auditLog = async (log: AuditedLog): Promise<CopyAudit> => {
-  const { store, codec, signal, onEvents } = log;
+  const { store, codec, signal, onPosition } = log;
   const audit = new CopyAudit(await leadersIn(log));
   let count = 0;
   for await (const recorded of store.readAll({ direction: 'forwards', from: 'start', streamPrefixes: auditedPrefixes })) {
@@ -31,7 +32,7 @@ export const auditLog = async (log: AuditedLog): Promise<CopyAudit> => {
     count += 1;
     if (count % eventsPerReport !== 0) continue;
     signal?.throwIfAborted();
-    onEvents?.(eventsPerReport);
+    onPosition?.(recorded.position);
   }
   return audit;
 };

@@ -23,15 +23,16 @@ interface ReconcileOptions {
   /** This follow only. */
   readonly followId: string | undefined;
   readonly signal: AbortSignal;
-  readonly onEvents: (count: number) => void;
+  /** Told now and then how far the log has been read. */
+  readonly onPosition: (position: bigint) => void;
 }
 
 const digits = 12;
 const larger = (a: string, b: string): string => (decimalOf(a, digits) > decimalOf(b, digits) ? a : b);
 
 /** Reads the log, and compares. */
-export const reconcile = async ({ store, followId, signal, onEvents }: ReconcileOptions): Promise<Reconciliation> => {
-  const audit = await auditLog({ store, codec: createEventCodec(), signal, onEvents });
+export const reconcile = async ({ store, followId, signal, onPosition }: ReconcileOptions): Promise<Reconciliation> => {
+  const audit = await auditLog({ store, codec: createEventCodec(), signal, onPosition });
   const reports = audit.reports().filter(({ followIds }) => followId === undefined || followIds.includes(followId));
   if (followId !== undefined && reports.length === 0) throw new CliFailure(`there is no follow ${followId} in the log`);
   const isWanted = (difference: AuditedDifference): boolean => followId === undefined || difference.followId === followId;
