@@ -37,6 +37,12 @@ class Accounts {
     this.hot.onBreak('portfolio');
   }
 
+  /** Nobody needs the tail any more; the next to be told is as at the start of the process. */
+  pause(): void {
+    this.untold = [];
+    this.hot.onPause();
+  }
+
   /** As the lookup reads: first where the tail stands, then the rows. */
   async read(account: Account): Promise<void> {
     const { position } = this.hot;
@@ -58,7 +64,7 @@ class Accounts {
 
 it('never answers with a portfolio that is older than it says, whatever is told late, lost or forgotten', async () => {
   const step = fc.record({
-    what: fc.constantFrom('commit', 'tell', 'tell', 'read', 'read', 'break'),
+    what: fc.constantFrom('commit', 'tell', 'tell', 'read', 'read', 'break', 'pause'),
     account: fc.constantFrom(...accounts),
   });
   await fc.assert(
@@ -68,6 +74,7 @@ it('never answers with a portfolio that is older than it says, whatever is told 
         if (what === 'commit') world.commit(account);
         else if (what === 'tell') world.tell();
         else if (what === 'break') world.breakOff();
+        else if (what === 'pause') world.pause();
         else await world.read(account);
         for (const each of accounts) await world.check(each);
       }
@@ -102,6 +109,32 @@ it('answers nothing while it does not know as far as the reader has been told', 
   await world.read('a');
   expect((await world.hot.get(['a'], 1n)).size).toBe(1);
   expect((await world.hot.get(['a'], 2n)).size).toBe(0);
+});
+
+it('forgets everything when its deltas are told no more, also what is being fetched or read meanwhile', async () => {
+  const world = new Accounts();
+  world.commit('a');
+  world.tell();
+  await world.read('a');
+  const { position } = world.hot;
+  const fetched = world.hot.get(['a']);
+  world.pause();
+  world.commit('a');
+  world.pause();
+  world.tell();
+  expect((await fetched).size).toBe(0);
+  expect(await world.check('a')).toBe(false);
+  // Rows that somebody had begun to read before.
+  await world.hot.put(new Map([['a', { accountId: 'a', updatedPosition: '1' } as Portfolio]]), position!);
+  expect(await world.check('a')).toBe(false);
+});
+
+it('needs deltas while portfolios are read often', async () => {
+  const world = new Accounts();
+  await world.hot.get(['a']);
+  expect(world.hot.isNeeded).toBe(false);
+  for (let reads = 0; reads < 40; reads += 1) await world.hot.get(['a']);
+  expect(world.hot.isNeeded).toBe(true);
 });
 
 it('answers nothing that has changed while it was fetched', async () => {

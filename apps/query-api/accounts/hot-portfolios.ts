@@ -2,10 +2,13 @@ import type { HotRows } from '@copyledger/hot-store';
 import type { Portfolio } from '@copyledger/projections/portfolio/portfolio.queries';
 import type { ChannelDelta } from '../stream/deltas/channel-delta';
 import type { Reached, TailListener } from '../stream/deltas/delta-tail';
+import { ReadRate } from './read-rate';
 
 const projection = 'portfolio';
 const prefix = `${projection}:`;
 const accountsKnownMax = 50_000;
+/** To tail the deltas of a busy platform costs as much as to read some tens of portfolios a second. */
+const readsPerSecondMin = 20;
 
 /**
  * Portfolios that were read before and have not changed since. What makes that safe is the tail of the deltas: a row that was read when
@@ -17,11 +20,17 @@ export class HotPortfolios implements TailListener {
   /** Rows from before this are not known to be true. Undefined while that is so for all. */
   private floor: bigint | undefined;
   private reached: Reached | undefined;
+  private readonly rate = new ReadRate(readsPerSecondMin, () => performance.now());
 
   constructor(
     private readonly rows: HotRows,
     private readonly accountsMax = accountsKnownMax,
   ) {}
+
+  /** Portfolios are read so often that their deltas are worth being tailed. */
+  get isNeeded(): boolean {
+    return this.rate.isHigh;
+  }
 
   /** Up to where deltas are known: what is answered from here is as new as this. Undefined while nothing is. */
   get position(): bigint | undefined {
@@ -30,10 +39,12 @@ export class HotPortfolios implements TailListener {
 
   /** Those that are still true, as of `atLeast` or later: none while deltas are not known as far as that. */
   async get(accountIds: readonly string[], atLeast = 0n): Promise<ReadonlyMap<string, Portfolio>> {
-    const rows = await this.rows.get(accountIds.map((id) => this.keyOf(id)));
+    this.rate.count();
     const found = new Map<string, Portfolio>();
+    if (!this.isKnown(atLeast)) return found;
+    const rows = await this.rows.get(accountIds.map((id) => this.keyOf(id)));
     // Both are asked at once: deltas that come between the one and the other would make an old row look new.
-    if (this.position === undefined || this.position < atLeast) return found;
+    if (!this.isKnown(atLeast)) return found;
     for (const [key, { position, body }] of rows) {
       const accountId = key.slice(key.lastIndexOf(':') + 1);
       if (this.isTrue(accountId, position)) found.set(accountId, JSON.parse(body) as Portfolio);
@@ -55,9 +66,13 @@ export class HotPortfolios implements TailListener {
   }
 
   onBreak(broken: string): void {
-    if (broken !== projection) return;
-    this.floor = undefined;
-    this.changedAt.clear();
+    if (broken === projection) this.forgetAll();
+  }
+
+  /** What changes from here on is told by nobody. */
+  onPause(): void {
+    this.reached = undefined;
+    this.forgetAll();
   }
 
   onReached(reached: ReadonlyMap<string, Reached>): void {
@@ -70,10 +85,19 @@ export class HotPortfolios implements TailListener {
     return `${prefix}${this.reached?.epoch ?? 0}:${accountId}`;
   }
 
+  private isKnown(atLeast: bigint): boolean {
+    return this.position !== undefined && this.position >= atLeast;
+  }
+
   private isTrue(accountId: string, position: bigint): boolean {
     if (this.floor === undefined || position < this.floor) return false;
     const changedAt = this.changedAt.get(accountId);
     return changedAt === undefined || changedAt <= position;
+  }
+
+  private forgetAll(): void {
+    this.floor = undefined;
+    this.changedAt.clear();
   }
 
   /** What is forgotten may have changed as late as that: no row from before it counts any more. */

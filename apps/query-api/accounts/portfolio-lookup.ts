@@ -20,7 +20,7 @@ export class PortfolioSources {
   constructor(
     readonly db: ReadDatabase,
     private readonly positions: ProjectionPositions,
-    tailing: DeltaTailing,
+    private readonly tailing: DeltaTailing,
     @Inject(HOT_STORE) { rows }: HotStore,
   ) {
     this.hot = new HotPortfolios(rows);
@@ -29,6 +29,7 @@ export class PortfolioSources {
 
   /** Only what is as new as this process knows the rows to be: the answer says that it is. */
   async recall(accountId: string): Promise<Portfolio | undefined> {
+    if (this.hot.isNeeded) this.tailing.want();
     const told = await this.positions.positionOf('portfolio');
     return (await this.hot.get([accountId], told)).get(accountId);
   }

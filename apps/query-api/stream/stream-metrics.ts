@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, Gauge, Registry } from 'prom-client';
+import type { TailListener } from './deltas/delta-tail';
 
 /** The stream's own numbers. */
 @Injectable()
-export class StreamMetrics {
+export class StreamMetrics implements TailListener {
+  /** They count what others need. */
+  readonly isNeeded = false;
   private readonly deltas: Counter;
   private readonly breaks: Counter;
   private readonly cuts: Counter;
@@ -31,6 +34,14 @@ export class StreamMetrics {
 
   onBreak(projection: string): void {
     this.breaks.inc({ projection });
+  }
+
+  onReached(): void {
+    // How far is told by the projectors' metrics.
+  }
+
+  onPause(): void {
+    // Counters go on.
   }
 
   onCut(reason: string): void {

@@ -1,7 +1,7 @@
 import type { Queryable, Statement } from '@copyledger/platform/postgres/database';
 import fc from 'fast-check';
 import type { ChannelDelta } from './channel-delta';
-import { DeltaTail, type Reached, type TailListener } from './delta-tail';
+import { DeltaTail, type Reached, type TailHearing } from './delta-tail';
 
 interface StoredRow {
   readonly projection: string;
@@ -95,7 +95,7 @@ class Tables implements Queryable {
   }
 }
 
-class Heard implements TailListener {
+class Heard implements TailHearing {
   readonly offsets: number[] = [];
   readonly breaks: string[] = [];
   reached = 0;

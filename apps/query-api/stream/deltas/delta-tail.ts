@@ -10,12 +10,19 @@ export interface Reached {
 }
 
 /** Hears what is tailed, in the order of the commits of each channel. */
-export interface TailListener {
+export interface TailHearing {
   onDelta(delta: ChannelDelta): void;
   /** What was told of a projection cannot be continued: whoever follows it needs a new snapshot. */
   onBreak(projection: string): void;
   /** Up to where all deltas have been told, by projection. */
   onReached(reached: ReadonlyMap<string, Reached>): void;
+}
+
+/** Somebody for whom deltas are tailed, and who may have no need of them for a while. */
+export interface TailListener extends TailHearing {
+  readonly isNeeded: boolean;
+  /** Nothing more is told, until what is told begins anew. */
+  onPause(): void;
 }
 
 const rowsPerPartitionMax = 500;
@@ -50,7 +57,7 @@ export class DeltaTail {
   private silent: Silent = new Map();
   private isStarted = false;
 
-  constructor(private readonly listener: TailListener) {}
+  constructor(private readonly listener: TailHearing) {}
 
   /** Reads on. `db` answers from one snapshot of the database. `discover` looks for partitions, too. True when there may be more. */
   async advance(db: Queryable, { discover }: { readonly discover: boolean }): Promise<boolean> {

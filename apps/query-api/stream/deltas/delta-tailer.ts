@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
-import { DeltaTail, type TailListener } from './delta-tail';
+import { DeltaTail, type TailHearing } from './delta-tail';
 import { TailSession } from './tail-session';
 
 export interface DeltaTailerOptions {
   /** A pool of its own, so that it never waits behind other reads. One connection is enough. */
   readonly pool: Pool;
-  readonly listener: TailListener;
+  readonly listener: TailHearing;
   /** How often to look without a notice, for what no notice tells: readers that switch, a notice that was lost. */
   readonly pollMs?: number;
   /** The first failure of an outage, and its end. */
@@ -15,9 +15,11 @@ export interface DeltaTailerOptions {
 }
 
 const defaultPollMs = 1_000;
+/** The least time from one look to the next. Several projectors, or one that is busy, would otherwise have it look all the time. */
+const paceMs = 5;
 const retryMs = { first: 50, max: 2_000 } as const;
 
-/** Tails the deltas for as long as the process lives. While the database is away it tries again; nothing is left out for that. */
+/** Tails the deltas until it is stopped. While the database is away it tries again; nothing is left out for that. */
 export class DeltaTailer {
   private readonly tail: DeltaTail;
   private readonly stopping = new AbortController();
@@ -82,9 +84,14 @@ export class DeltaTailer {
   /** Reads and then sleeps. True when the next look is to be a thorough one. */
   private async readOn(session: TailSession, discover: boolean): Promise<boolean> {
     this.isWoken = false;
+    const startedAt = performance.now();
     const isMore = await session.read((db) => this.tail.advance(db, { discover }));
     this.recovered();
-    return !isMore && (await this.sleepUntilWoken());
+    if (isMore) return false;
+    const isQuiet = await this.sleepUntilWoken();
+    const restMs = startedAt + paceMs - performance.now();
+    if (restMs > 0) await this.pause(restMs);
+    return isQuiet;
   }
 
   private recovered(): void {

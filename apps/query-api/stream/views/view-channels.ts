@@ -18,6 +18,10 @@ export class ViewChannels implements TailListener {
     return least;
   }
 
+  get isNeeded(): boolean {
+    return this.followings.size > 0;
+  }
+
   /**
    * Follows a channel from now on; rejects when neither a snapshot nor what was missed can be read. The function returned ends it.
    * @param left where the follower has left it, to be resumed from there
@@ -55,6 +59,10 @@ export class ViewChannels implements TailListener {
 
   onReached(reached: ReadonlyMap<string, Reached>): void {
     this.reached = reached;
+  }
+
+  onPause(): void {
+    this.reached = new Map();
   }
 
   private enter(following: Following): () => void {
