@@ -36,6 +36,8 @@ export interface Codec {
    * know, and for a broken shape: skipping such an event would lose a fact.
    */
   decode(recorded: RecordedEvent): DecodedEvent | undefined;
+  /** Which fact `decode` would answer, without a look at what it holds: undefined and throwing for the same names. */
+  typeOf(recorded: RecordedEvent): string | undefined;
 }
 
 /** An event of ours that this build can't read: written by a newer build, or damaged. Deploy a build that knows it; never skip it. */
@@ -109,12 +111,16 @@ const upcast = (recorded: RecordedEvent, upcasters: readonly Upcaster[]): JsonOb
   }
 };
 
-const decode = ({ reading, contexts }: Registry, recorded: RecordedEvent): DecodedEvent | undefined => {
+const readingOf = ({ reading, contexts }: Registry, recorded: RecordedEvent): Reading | undefined => {
   const known = reading.get(recorded.type);
-  if (known === undefined) {
-    if (!contexts.has(contextOf(recorded.type))) return undefined;
+  if (known === undefined && contexts.has(contextOf(recorded.type)))
     throw new UndecodableEvent(recorded, 'no such name or version is registered');
-  }
+  return known;
+};
+
+const decode = (registry: Registry, recorded: RecordedEvent): DecodedEvent | undefined => {
+  const known = readingOf(registry, recorded);
+  if (known === undefined) return undefined;
   if (!isObject(recorded.data)) throw new UndecodableEvent(recorded, 'its data is no object');
   if (!isOurMetadata(recorded.metadata, known.version)) throw new UndecodableEvent(recorded, 'its metadata is not ours');
   const data = known.upcasters.length === 0 ? recorded.data : upcast(recorded, known.upcasters);
@@ -139,5 +145,6 @@ export const createCodec = (contracts: readonly ContextContract[]): Codec => {
       };
     },
     decode: (recorded) => decode(registry, recorded),
+    typeOf: (recorded) => readingOf(registry, recorded)?.factType,
   };
 };

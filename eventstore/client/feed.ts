@@ -16,6 +16,11 @@ export interface FeedConsumer {
   readonly name: string;
   /** The streams it wants, by prefix: `account-`, `market-`. */
   readonly streamPrefixes: readonly string[];
+  /**
+   * It needs few of the events of its streams, and knows them by stream and type. What an event holds is decoded when it asks for `data` or
+   * `metadata`; an event that can't be decoded throws `UndecodableEvent` then, from within `handle`.
+   */
+  readonly isSelective?: boolean;
   /** Where it stopped, undefined at the start of the log. Asked whenever it starts, and again after every failure. */
   loadCheckpoint(): Promise<bigint | undefined>;
   /**

@@ -51,6 +51,7 @@ export interface CopyRunnerSurroundings extends Omit<TenureSurroundings, 'listen
 export class CopyRunner implements FeedConsumer {
   readonly name = 'copying';
   readonly streamPrefixes = inputPrefixes;
+  readonly isSelective = true;
   private state: CopyState = 'starting';
   private tenure: CopyTenure | undefined;
   /** Everything up to here came from the feed. */

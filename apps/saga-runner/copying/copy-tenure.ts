@@ -92,8 +92,15 @@ export class CopyTenure {
 
   /** Hands a batch out. Resolves when there is room for the next. */
   async take({ events, upTo }: FeedBatch): Promise<void> {
-    for (const cause of events) if (cause.recorded.position > (this.handed ?? -1n)) this.hand(cause);
-    this.reach(upTo);
+    const wasLive = this.isLive;
+    for (const cause of events) {
+      const { position } = cause.recorded;
+      if (position <= (this.handed ?? -1n)) continue;
+      this.hand(cause);
+      // At once: should the next one be undecodable, this one does not come again.
+      this.handed = position;
+    }
+    this.reach(upTo, wasLive);
     while (this.isFull && !this.end.signal.aborted) await this.progress.wait();
   }
 
@@ -155,10 +162,9 @@ export class CopyTenure {
     for (const writer of this.writers.values()) writer.push(marks);
   }
 
-  private reach(position: bigint): void {
-    const isNews = this.isLive;
+  private reach(position: bigint, wasLive = this.isLive): void {
     this.handed = position;
-    if (position >= this.liveFrom && !isNews) this.considerAll();
+    if (position >= this.liveFrom && !wasLive) this.considerAll();
   }
 
   private async readOnTo(reached: bigint | undefined): Promise<void> {

@@ -1,12 +1,12 @@
 import type { Market } from '@copyledger/domain/trading/market/market';
 import type { OutsideInput } from '@copyledger/domain/trading/market/market.inputs';
 import type { InstrumentTerms } from '@copyledger/domain/trading/instrument/instrument.events';
-import type { FeedBatch, FeedConsumer } from '@copyledger/eventstore/client';
+import type { DecodedEvent, FeedBatch, FeedConsumer } from '@copyledger/eventstore/client';
 import type { Instant } from '@copyledger/kernel';
 import type { CheckpointStore } from '@copyledger/projections/index';
 import { Bell } from './bell';
 import type { MarketFenced } from './errors';
-import { inputOf, inputPrefixes } from './inputs';
+import { type AddressedInput, inputOf, inputPrefixes } from './inputs';
 import { type FedPrice, Latest } from './latest';
 import { defaultInboxLimits, type InboxLimits, MarketInbox } from './market-inbox';
 import { defaultJournalLimits, type JournalEntry, type JournalLimits, type JournalSurroundings, MarketJournal } from './market-journal';
@@ -74,6 +74,7 @@ interface Trading {
 export class Exchange implements FeedConsumer {
   readonly name = 'exchange';
   readonly streamPrefixes = inputPrefixes;
+  readonly isSelective = true;
   private readonly markets = new Map<string, Trading>();
   private readonly drained = new Bell();
   /** Inputs up to here were handed to their markets. */
@@ -105,11 +106,10 @@ export class Exchange implements FeedConsumer {
   }
 
   async handle({ events, upTo }: FeedBatch): Promise<void> {
-    for (const decoded of events) {
-      const addressed = inputOf(decoded);
-      if (addressed === undefined || decoded.recorded.position <= (this.handed ?? -1n)) continue;
-      const { writer, inbox } = this.of(addressed.symbol);
-      writer.order(addressed.input, decoded);
+    // All of them before the first is handed over: one that can't be decoded fails the batch, and it comes again whole.
+    for (const { decoded, symbol, input } of this.inputsOf(events)) {
+      const { writer, inbox } = this.of(symbol);
+      writer.order(input, decoded);
       while (inbox.isFull && !this.isStopped) await this.drained.wait();
     }
     this.handed = upTo;
@@ -160,6 +160,13 @@ export class Exchange implements FeedConsumer {
       revision: journal.revision,
       consumed: writer.current?.consumed,
     }));
+  }
+
+  private inputsOf(events: readonly DecodedEvent[]): readonly (AddressedInput & { readonly decoded: DecodedEvent })[] {
+    return events.flatMap((decoded) => {
+      const addressed = decoded.recorded.position <= (this.handed ?? -1n) ? undefined : inputOf(decoded);
+      return addressed === undefined ? [] : [{ ...addressed, decoded }];
+    });
   }
 
   private of(symbol: string): Trading {

@@ -96,12 +96,13 @@ export class FollowSaga {
 
   private async hear(decoded: DecodedEvent): Promise<void> {
     const { stream } = decoded.recorded;
+    if (stream.startsWith('account-')) {
+      // Most accounts are watched by no follow, and what they do is not even decoded.
+      const followId = this.register.watcherOf(stream.slice('account-'.length));
+      return followId === undefined ? undefined : this.set(followId, causeOf(decoded));
+    }
     const cause = causeOf(decoded);
     if (stream.startsWith('follow-')) return this.set((decoded.event as FollowEvent).data.followId, cause);
-    if (stream.startsWith('account-')) {
-      const followId = this.register.watcherOf(stream.slice('account-'.length));
-      return followId === undefined ? undefined : this.set(followId, cause);
-    }
     if (stream.startsWith('leader-')) return this.hearLeader(decoded.event as LeaderEvent, cause);
     return this.hearTransfer(decoded.event as TransferEvent, cause);
   }

@@ -64,6 +64,7 @@ export class FollowsModule implements OnModuleInit, OnModuleDestroy {
     });
     this.feed.add({
       ...consumer,
+      isSelective: true,
       loadCheckpoint: async () => {
         await saga.load();
         this.clock.start();

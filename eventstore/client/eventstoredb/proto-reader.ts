@@ -38,6 +38,12 @@ export class ProtoReader {
     }
   }
 
+  /** What is there, and not a copy of it. */
+  span(): Buffer {
+    const start = this.#span();
+    return this.bytes.subarray(start, this.offset);
+  }
+
   text(): string {
     const start = this.#span();
     return this.bytes.toString('utf8', start, this.offset);

@@ -34,7 +34,7 @@ const encoded = ({ position = 7n, revision = 3n, ...written }: Written): Buffer 
 
 describe('An answer to a read', () => {
   it('is an event, with the microseconds of its recording', () => {
-    expect(readResponse(encoded({}))).toEqual({
+    expect(readResponse(encoded({}))).toMatchObject({
       kind: 'event',
       event: {
         id: '8a3e1a7e-7a53-4d8f-9b8e-0f6f5d0c8b11',

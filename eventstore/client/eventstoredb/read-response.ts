@@ -1,4 +1,4 @@
-import { instantOfMicros } from '@copyledger/kernel';
+import { type Instant, instantOfMicros } from '@copyledger/kernel';
 import type { JsonObject, RecordedEvent, SubscriptionMessage } from '../event-store';
 import { ProtoReader } from './proto-reader';
 
@@ -6,10 +6,10 @@ import { ProtoReader } from './proto-reader';
 export type ReadResponse = SubscriptionMessage | { readonly kind: 'other' };
 
 /** What is no JSON object was not written by us; it reads as an empty one, and the codec refuses it under a name of ours. */
-const jsonOf = (text: string): JsonObject => {
-  if (text === '') return {};
+const jsonOf = (bytes: Buffer): JsonObject => {
+  if (bytes.length === 0) return {};
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(bytes.toString('utf8'));
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
   } catch {
     return {};
@@ -47,69 +47,83 @@ const entryOf = (entry: ProtoReader): readonly [string, string] => {
   return [key, value];
 };
 
-/** The fields of `ReadResp.ReadEvent.RecordedEvent` as they come in. */
-interface Fields {
-  id: string;
-  stream: string;
-  revision: bigint;
-  position: bigint;
-  properties: Record<string, string>;
-  metadata: string;
-  data: string;
-}
+const nothing: Buffer = Buffer.alloc(0);
 
-const readField = (fields: Fields, field: number, reader: ProtoReader): void => {
-  switch (field) {
-    case 1:
-      fields.id = uuidOf(reader.message());
-      break;
-    case 2:
-      fields.stream = streamOf(reader.message());
-      break;
-    case 3:
-      fields.revision = reader.integer();
-      break;
-    case 5:
-      fields.position = reader.integer();
-      break;
-    case 6: {
-      const [key, value] = entryOf(reader.message());
-      fields.properties[key] = value;
-      break;
-    }
-    case 7:
-      fields.metadata = reader.text();
-      break;
-    case 8:
-      fields.data = reader.text();
-      break;
-    default:
-      reader.skip();
+/**
+ * An event as it came in. Most readers want few of the events that pass: what it holds is parsed when somebody asks, and once. The
+ * properties are those of `ReadResp.ReadEvent.RecordedEvent`.
+ */
+class ReceivedEvent implements RecordedEvent {
+  id = '';
+  stream = '';
+  type = '';
+  revision = 0n;
+  position = 0n;
+  #created = '0';
+  #isJson = false;
+  #dataBytes = nothing;
+  #metadataBytes = nothing;
+  #data: JsonObject | undefined;
+  #metadata: JsonObject | undefined;
+
+  constructor(reader: ProtoReader) {
+    for (let field = reader.next(); field !== 0; field = reader.next()) this.#take(field, reader);
   }
-};
 
-const recordedEvent = (reader: ProtoReader): RecordedEvent => {
-  const fields: Fields = { id: '', stream: '', revision: 0n, position: 0n, properties: {}, metadata: '', data: '' };
-  for (let field = reader.next(); field !== 0; field = reader.next()) readField(fields, field, reader);
-  const { id, stream, revision, position, properties } = fields;
-  const isJson = properties['content-type'] === 'application/json';
-  return {
-    id,
-    stream,
-    type: properties['type'] ?? '',
-    revision,
-    position,
-    recordedAt: instantOfMicros(BigInt(properties['created'] ?? 0) / ticksPerMicro),
-    data: isJson ? jsonOf(fields.data) : {},
-    metadata: jsonOf(fields.metadata),
-  };
-};
+  get recordedAt(): Instant {
+    return instantOfMicros(BigInt(this.#created) / ticksPerMicro);
+  }
+
+  get data(): JsonObject {
+    this.#data ??= this.#isJson ? jsonOf(this.#dataBytes) : {};
+    return this.#data;
+  }
+
+  get metadata(): JsonObject {
+    this.#metadata ??= jsonOf(this.#metadataBytes);
+    return this.#metadata;
+  }
+
+  #take(field: number, reader: ProtoReader): void {
+    switch (field) {
+      case 1:
+        this.id = uuidOf(reader.message());
+        break;
+      case 2:
+        this.stream = streamOf(reader.message());
+        break;
+      case 3:
+        this.revision = reader.integer();
+        break;
+      case 5:
+        this.position = reader.integer();
+        break;
+      case 6:
+        this.#describe(entryOf(reader.message()));
+        break;
+      case 7:
+        this.#metadataBytes = reader.span();
+        break;
+      case 8:
+        this.#dataBytes = reader.span();
+        break;
+      default:
+        reader.skip();
+    }
+  }
+
+  #describe([key, value]: readonly [string, string]): void {
+    if (key === 'type') this.type = value;
+    else if (key === 'created') this.#created = value;
+    else if (key === 'content-type') this.#isJson = value === 'application/json';
+  }
+}
 
 /** `ReadEvent { RecordedEvent event = 1; RecordedEvent link = 2; ... }`; requests ask that links are not followed. */
 const readEvent = (reader: ProtoReader): ReadResponse => {
   let response: ReadResponse = { kind: 'other' };
   for (let field = reader.next(); field !== 0; field = reader.next())
-    if (field === 1) response = { kind: 'event', event: recordedEvent(reader.message()) };
+    if (field === 1) response = { kind: 'event', event: new ReceivedEvent(reader.message()) };
     else reader.skip();
   return response;
 };

@@ -75,6 +75,7 @@ export class ConsumerRunner {
 
   async #session(): Promise<void> {
     const { consumer, context, shared, startingPoint, started } = this.options;
+    const { streamPrefixes, isSelective = false } = consumer;
     const after = (await consumer.loadCheckpoint()) ?? beforeLog;
     startingPoint.known(consumer.name, after);
     await started;
@@ -83,7 +84,7 @@ export class ConsumerRunner {
     const onTaken = (): void => {
       shared.reconsider();
     };
-    const inbox = new Inbox({ streamPrefixes: consumer.streamPrefixes, after, limits: context.limits, signal, onTaken });
+    const inbox = new Inbox({ streamPrefixes, isSelective, after, limits: context.limits, signal, onTaken });
     signal.addEventListener('abort', () => {
       shared.leave(inbox);
     });

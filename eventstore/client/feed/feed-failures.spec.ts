@@ -46,6 +46,37 @@ describe('The feed, when something fails,', () => {
     expect(status).toMatchObject({ state: 'backing-off', position: before, lastError: expect.any(UndecodableEvent) as UndecodableEvent });
   });
 
+  it('lets those who are selective pass an event that nobody can decode, unless they ask what it holds', async () => {
+    const [strict, passing, asking] = ['strict', 'passing', 'asking'].map((name) => new Recorder(name, ['a-']));
+    passing!.isSelective = asking!.isSelective = true;
+    asking!.before = ({ events }) => {
+      for (const { event } of events) expect(event.data).toEqual({});
+    };
+    const failures: FeedFailure[] = [];
+    const running = await harness.started([strict!, passing!, asking!], { onFailure: (failure) => failures.push(failure) });
+    const [before] = await harness.write('a-1');
+    await harness.store.append('a-1', [{ ...happened(), metadata: {} }], 'any');
+    const [after] = await harness.write('a-1');
+    const held = (name: string): boolean => stateOf(running, name) === 'backing-off';
+    await until(() => passing!.checkpoint === after && held('strict') && held('asking'));
+    expect([strict!.checkpoint, passing!.positions.length]).toEqual([before, 3]);
+    expect(passing!.batches.flatMap(({ events }) => events.map(({ event }) => event.type))).toEqual(Array(3).fill('Happened'));
+    expect(failures.map(({ error }) => error)).toEqual([expect.any(UndecodableEvent), expect.any(UndecodableEvent)]);
+  });
+
+  it('lets nobody pass a name that this build does not know', async () => {
+    const selective = new Recorder('selective', ['a-']);
+    selective.isSelective = true;
+    const running = await harness.started([selective]);
+    const [before] = await harness.write('a-1');
+    await harness.store.append('a-1', [{ ...happened(), type: 'other.Thing' }], 'any');
+    const [between] = await harness.write('a-1');
+    await harness.store.append('a-1', [{ ...happened(), type: 'test.Happened.v2' }], 'any');
+    await until(() => stateOf(running, 'selective') === 'backing-off');
+    expect(selective.positions).toEqual([before, between]);
+    expect(running.status().consumers[0]?.lastError).toBeInstanceOf(UndecodableEvent);
+  });
+
   it('subscribes again after the connection was lost', async () => {
     let breaking = (): void => undefined;
     const subscribeToAll = async function* (options: SubscribeOptions): AsyncGenerator<SubscriptionMessage> {

@@ -1,11 +1,35 @@
 import type { Codec, DecodedEvent } from '../codec';
 import type { RecordedEvent } from '../event-store';
+import type { EventMetadata } from '../metadata';
 
 type Decoding = { readonly ok: true; readonly decoded: DecodedEvent | undefined } | { readonly ok: false; readonly error: unknown };
+
+/** An event of which no more is decoded than somebody asks for. */
+class LateEvent implements DecodedEvent {
+  readonly event: DecodedEvent['event'];
+
+  constructor(
+    type: string,
+    readonly recorded: RecordedEvent,
+    private readonly decode: () => DecodedEvent,
+  ) {
+    this.event = {
+      type,
+      get data() {
+        return decode().event.data;
+      },
+    };
+  }
+
+  get metadata(): EventMetadata {
+    return this.decode().metadata;
+  }
+}
 
 /** An event on its way to the consumers: decoded once, when the first of them wants it. */
 export class FeedItem {
   #decoding: Decoding | undefined;
+  #late: LateEvent | undefined;
 
   constructor(
     private readonly recorded: RecordedEvent,
@@ -25,6 +49,19 @@ export class FeedItem {
     this.#decoding ??= this.#decode();
     if (!this.#decoding.ok) throw this.#decoding.error;
     return this.#decoding.decoded;
+  }
+
+  /** The same, but for what the event holds: that is decoded, or found to be undecodable, by who asks for it. */
+  late(): DecodedEvent | undefined {
+    const type = this.#late === undefined ? this.codec.typeOf(this.recorded) : undefined;
+    if (type !== undefined) this.#late = new LateEvent(type, this.recorded, () => this.#decoded());
+    return this.#late;
+  }
+
+  #decoded(): DecodedEvent {
+    const decoded = this.decode();
+    if (decoded === undefined) throw new Error('Invariant: an event with a type can be decoded.');
+    return decoded;
   }
 
   #decode(): Decoding {

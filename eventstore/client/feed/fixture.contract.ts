@@ -42,6 +42,7 @@ export const until = async (condition: () => boolean, onNever: () => unknown = (
 /** A consumer that keeps what it was given and its checkpoint together, as a projection does. */
 export class Recorder implements FeedConsumer {
   checkpoint: bigint | undefined;
+  isSelective = false;
   readonly batches: FeedBatch[] = [];
   /** Runs before the batch is kept. */
   before: (batch: FeedBatch) => Promise<void> | void = () => undefined;

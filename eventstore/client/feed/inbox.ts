@@ -6,6 +6,8 @@ import type { FeedItem } from './feed-item';
 
 export interface InboxOptions {
   readonly streamPrefixes: readonly string[];
+  /** What its events hold is decoded by the consumer. */
+  readonly isSelective: boolean;
   /** Where the consumer stopped. */
   readonly after: bigint;
   readonly limits: FeedLimits;
@@ -26,6 +28,7 @@ export class Inbox {
   readonly #onTaken: () => void;
   readonly #limits: FeedLimits;
   readonly #signal: AbortSignal;
+  readonly #isSelective: boolean;
   #items: FeedItem[] = [];
   #seen: bigint;
   #taken: bigint;
@@ -33,7 +36,8 @@ export class Inbox {
   #due = false;
   #idle = false;
 
-  constructor({ streamPrefixes, after, limits, signal, onTaken }: InboxOptions) {
+  constructor({ streamPrefixes, isSelective, after, limits, signal, onTaken }: InboxOptions) {
+    this.#isSelective = isSelective;
     this.wants = streamFilter(streamPrefixes);
     this.#limits = limits;
     this.#signal = signal;
@@ -133,7 +137,8 @@ export class Inbox {
     let count = 0;
     try {
       for (; count < this.#items.length && events.length < this.#limits.batchEventsMax; count++) {
-        const decoded = this.#items[count]?.decode();
+        const item = this.#items[count];
+        const decoded = this.#isSelective ? item?.late() : item?.decode();
         if (decoded !== undefined) events.push(decoded);
       }
     } catch (error) {
