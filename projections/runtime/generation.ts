@@ -27,7 +27,7 @@ export interface GenerationOptions {
 }
 
 /** Readers notice half of it; the rest of the machine has a third more of a core at 1,000 events/s than with a transaction for each. */
-const livePaceMs = 15;
+const livePaceMs = 12;
 
 interface Share {
   readonly deployments: readonly RunnableDeployment[];
