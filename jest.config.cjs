@@ -18,6 +18,8 @@ const base = {
   moduleNameMapper: {
     '^@copyledger/(apps|eventstore|projections)/(.*)$': '<rootDir>/$1/$2',
     '^@copyledger/(.*)$': '<rootDir>/libs/$1',
+    // What is imported while the program runs is named as it is compiled.
+    '^(\\.{1,2}/.*\\.command)\\.js$': '$1',
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   transform: {
