@@ -66,8 +66,6 @@ export const admin: As = ['root', 'admin'];
 
 /** How long the read side may take to see a write on a busy machine. */
 const patience = 'wait=10';
-/** More than all sagas write while one request is answered. */
-const newestEvents = 1_000;
 
 const fees = { tickSize: '0.01', lotSize: '0.0001', minimumNotional: '5', makerFeePpm: 1000, takerFeePpm: 1000 };
 
@@ -94,6 +92,8 @@ export class CommandWorld {
   private readonly keyring = openKeyring(this.configuration);
   private readonly tokens = new Map<string, Promise<string>>();
   private platform: RunningPlatform | undefined;
+  private readonly appended = new Map<string, number>();
+  private readUpTo = -1n;
   /** What the platform wrote into its log: nothing, as long as all is well. */
   readonly lines: string[] = [];
 
@@ -183,14 +183,15 @@ export class CommandWorld {
     return { id: accountId, path, position: newest };
   }
 
-  /** How many events the request has caused, itself or through a saga, among the newest of the log. */
+  /** How many events the request has caused, itself or through a saga. The log is read once: from where it was read to before. */
   async appendedBy({ headers }: Answer): Promise<number> {
-    const requestId = headers.get('x-request-id');
-    let count = 0;
-    const newest = { direction: 'backwards', from: 'end', limit: newestEvents } as const;
-    for await (const { metadata } of this.app.get<EventStore>(EVENT_STORE).readAll(newest))
-      if (metadata['$correlationId'] === requestId) count += 1;
-    return count;
+    const unread = { direction: 'forwards', from: this.readUpTo + 1n } as const;
+    for await (const { metadata, position } of this.app.get<EventStore>(EVENT_STORE).readAll(unread)) {
+      const requestId = metadata['$correlationId'] as string;
+      this.appended.set(requestId, (this.appended.get(requestId) ?? 0) + 1);
+      this.readUpTo = position;
+    }
+    return this.appended.get(headers.get('x-request-id') ?? '') ?? 0;
   }
 
   /** The order once the market has dealt with it as expected. */
