@@ -1,3 +1,4 @@
+import { getEventListeners, getMaxListeners } from 'node:events';
 import { UndecodableEvent } from '../codec';
 import { type EventStore, LogUnavailable, type SubscribeOptions, type SubscriptionMessage } from '../event-store';
 import type { FeedFailure } from '../feed';
@@ -27,6 +28,25 @@ describe('The feed, when something fails,', () => {
       [3, 300],
     ]);
     expect(running.status().consumers).toMatchObject([{ failures: 0, lastError: new Error('no') }]);
+  });
+
+  it('has room for every consumer that waits at the same time, without a warning of a leak', async () => {
+    const consumers = Array.from({ length: 30 }, (_, index) => new Recorder(`failing-${index}`, ['a-']));
+    for (const consumer of consumers)
+      consumer.loadCheckpoint = () => {
+        throw new Error('no');
+      };
+    const signals = new Set<AbortSignal>();
+    const sleep = (ms: number, signal: AbortSignal): Promise<void> => {
+      signals.add(signal);
+      return forever(ms, signal);
+    };
+    const running = harness.start(consumers, { sleep });
+    await until(() => consumers.every(({ name }) => stateOf(running, name) === 'backing-off'));
+    for (const signal of signals) {
+      expect(getEventListeners(signal, 'abort').length).toBeGreaterThan(30);
+      expect(getEventListeners(signal, 'abort').length).toBeLessThan(getMaxListeners(signal));
+    }
   });
 
   it('stops at an event that it cannot decode, for those who want it only, and skips nothing', async () => {
