@@ -46,6 +46,7 @@ module.exports = {
   // Jest would keep one core for itself, and run everything in a process whose memory grows with every suite.
   maxWorkers: '100%',
   workerIdleMemoryLimit: '600MB',
+  testSequencer: '<rootDir>/tools/slow-first.cjs',
   projects: [
     {
       ...spec,
