@@ -1,7 +1,7 @@
 import { freePort } from './platform-process';
 import { Scene, seeded } from './platform-scene';
 
-const rounds = Number(process.env['CRASH_ROUNDS'] ?? 3);
+const rounds = Number(process.env['CRASH_ROUNDS'] ?? 2);
 const seed = Number(process.env['CRASH_SEED'] ?? Date.now() % 1_000_000);
 const limitMs = 60_000 + rounds * 30_000;
 

@@ -40,10 +40,9 @@ describe('An account that was saved and loaded', () => {
   it('is the same, whatever it has lived through', () => {
     fc.assert(
       fc.property(lives(), (life) => {
-        for (const { before, after } of live(life)) {
-          expect(unfolded(reloaded(before))).toStrictEqual(unfolded(before));
-          expect(unfolded(reloaded(reloaded(after)))).toStrictEqual(unfolded(after));
-        }
+        const steps = live(life);
+        for (const { before } of steps) expect(unfolded(reloaded(before))).toStrictEqual(unfolded(before));
+        for (const { after } of steps.slice(-1)) expect(unfolded(reloaded(reloaded(after)))).toStrictEqual(unfolded(after));
       }),
       { numRuns: 30 },
     );
@@ -65,7 +64,7 @@ describe('An account that was saved and loaded', () => {
   });
 
   it('takes a new version of its state when the state changes its shape', () => {
-    const lived = fc.sample(lives(), { seed: 1, numRuns: 300 }).flatMap((life) => live(life).map(({ after }) => after));
+    const lived = fc.sample(lives(), { seed: 1, numRuns: 100 }).flatMap((life) => live(life).map(({ after }) => after));
     const shape = shapeOf([...lived, trading, observed, { ...trading, copyOf: 'follow' }]);
     const file = join(__dirname, `account-state.v${accountStateVersion}.txt`);
     const isKnown = existsSync(file);

@@ -9,7 +9,7 @@ import { Traders } from './traders';
 
 /** SIMULATION_SEEDS=1,2,3 SIMULATION_STEPS=20000 for more of it; a failure names its seed. */
 const seeds = (process.env['SIMULATION_SEEDS'] ?? '1,2,3').split(',').map(Number);
-const steps = Number(process.env['SIMULATION_STEPS'] ?? 1_200);
+const steps = Number(process.env['SIMULATION_STEPS'] ?? 800);
 
 class Simulation {
   readonly chance: Chance;

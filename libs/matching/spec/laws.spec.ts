@@ -52,10 +52,10 @@ describe('The laws of the book', () => {
 
   it('executes no more than the quantity: original - executed - prevented = open > 0', () => {
     always((book) => {
-      for (const order of sides.flatMap((side) => book.orders(side))) {
-        expect(order.original - order.executed - order.prevented).toBe(order.open);
-        expect(order.open).toBeGreaterThan(0);
-      }
+      const wrong = sides
+        .flatMap((side) => book.orders(side))
+        .filter(({ original, executed, prevented, open }) => original - executed - prevented !== open || open <= 0);
+      expect(wrong).toEqual([]);
     });
   });
 
@@ -65,7 +65,7 @@ describe('The laws of the book', () => {
         const byPrice = new Map<number, number>();
         for (const { price, open } of engine.view.orders(side)) byPrice.set(price, (byPrice.get(price) ?? 0) + open);
         expect([...engine.view.levels(side)].map(({ price, quantity }) => [price, quantity])).toEqual([...byPrice]);
-        for (const [price, quantity] of byPrice) expect(engine.view.quantityAt(side, price)).toBe(quantity);
+        expect([...byPrice.keys()].map((price) => engine.view.quantityAt(side, price))).toEqual([...byPrice.values()]);
       }
     });
   });
