@@ -9,8 +9,6 @@ if (isWithout)
   process.stderr.write('SKIPPED, no recordings in ../shared/data: the replays of test/e2e and the recorded books of libs/market-data\n');
 
 const base = {
-  // The default of five seconds is no measure of anything on a machine that does something else too.
-  testTimeout: 60_000,
   testPathIgnorePatterns: ['/node_modules/', ...(isWithout ? playRecordings : [])],
   rootDir: __dirname,
   testEnvironment: 'node',
@@ -46,6 +44,8 @@ module.exports = {
   // Jest would keep one core for itself, and run everything in a process whose memory grows with every suite.
   maxWorkers: '100%',
   workerIdleMemoryLimit: '600MB',
+  // The default of five seconds is no measure of anything on a machine that does something else too. Jest takes it from here only.
+  testTimeout: 60_000,
   testSequencer: '<rootDir>/tools/slow-first.cjs',
   projects: [
     {
