@@ -75,12 +75,18 @@ class ReceivedEvent implements RecordedEvent {
   }
 
   get data(): JsonObject {
-    this.#data ??= this.#isJson ? jsonOf(this.#dataBytes) : {};
+    if (this.#data === undefined) {
+      this.#data = this.#isJson ? jsonOf(this.#dataBytes) : {};
+      this.#dataBytes = nothing;
+    }
     return this.#data;
   }
 
   get metadata(): JsonObject {
-    this.#metadata ??= jsonOf(this.#metadataBytes);
+    if (this.#metadata === undefined) {
+      this.#metadata = jsonOf(this.#metadataBytes);
+      this.#metadataBytes = nothing;
+    }
     return this.#metadata;
   }
 

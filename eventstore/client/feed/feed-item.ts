@@ -1,25 +1,28 @@
+import type { Fact } from '@copyledger/kernel';
 import type { Codec, DecodedEvent } from '../codec';
 import type { RecordedEvent } from '../event-store';
 import type { EventMetadata } from '../metadata';
 
 type Decoding = { readonly ok: true; readonly decoded: DecodedEvent | undefined } | { readonly ok: false; readonly error: unknown };
 
+class LateFact implements Fact<string, unknown> {
+  constructor(
+    readonly type: string,
+    private readonly decode: () => DecodedEvent,
+  ) {}
+
+  get data(): DecodedEvent['event']['data'] {
+    return this.decode().event.data;
+  }
+}
+
 /** An event of which no more is decoded than somebody asks for. */
 class LateEvent implements DecodedEvent {
-  readonly event: DecodedEvent['event'];
-
   constructor(
-    type: string,
+    readonly event: LateFact,
     readonly recorded: RecordedEvent,
     private readonly decode: () => DecodedEvent,
-  ) {
-    this.event = {
-      type,
-      get data() {
-        return decode().event.data;
-      },
-    };
-  }
+  ) {}
 
   get metadata(): EventMetadata {
     return this.decode().metadata;
@@ -53,9 +56,15 @@ export class FeedItem {
 
   /** The same, but for what the event holds: that is decoded, or found to be undecodable, by who asks for it. */
   late(): DecodedEvent | undefined {
-    const type = this.#late === undefined ? this.codec.typeOf(this.recorded) : undefined;
-    if (type !== undefined) this.#late = new LateEvent(type, this.recorded, () => this.#decoded());
+    this.#late ??= this.#beLate();
     return this.#late;
+  }
+
+  #beLate(): LateEvent | undefined {
+    const type = this.codec.typeOf(this.recorded);
+    if (type === undefined) return undefined;
+    const decode = (): DecodedEvent => this.#decoded();
+    return new LateEvent(new LateFact(type, decode), this.recorded, decode);
   }
 
   #decoded(): DecodedEvent {

@@ -3,7 +3,7 @@ import type { FeedLimits } from '../feed';
 export const defaultFeedLimits: FeedLimits = {
   bufferEventsMax: 4_096,
   batchEventsMax: 512,
-  recentEventsMax: 2_048,
+  recentEventsMax: 512,
   quietEventsMax: 1_000,
   quietMs: 500,
   backoffMinMs: 50,

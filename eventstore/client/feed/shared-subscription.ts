@@ -1,5 +1,5 @@
 import { Bell } from '../bell';
-import type { SubscriptionMessage } from '../event-store';
+import type { RecordedEvent, SubscriptionMessage } from '../event-store';
 import type { FeedState } from '../feed';
 import type { FeedContext } from './context';
 import { FeedItem } from './feed-item';
@@ -90,42 +90,45 @@ export class SharedSubscription {
     this.#state = 'catching-up';
     for await (const message of store.subscribeToAll({ streamPrefixes, signal, ...(after !== undefined && { after }) })) {
       this.#attempt = 0;
-      await this.#receive(message);
+      if (message.kind !== 'event') this.#heed(message);
+      else if (!this.#pass(message.event)) await this.#passLater(message.event);
     }
   }
 
-  async #receive(message: SubscriptionMessage): Promise<void> {
+  #heed(message: Exclude<SubscriptionMessage, { kind: 'event' }>): void {
     if (message.kind === 'caught-up') {
       this.#state = 'live';
       return;
     }
-    if (message.kind === 'checkpoint') {
-      if (message.position <= this.#position) return;
-      this.#position = message.position;
-      for (const inbox of this.#members.keys()) {
-        inbox.advance(message.position);
-        inbox.tellProgress();
-      }
-      return;
+    if (message.position <= this.#position) return;
+    this.#position = message.position;
+    for (const inbox of this.#members.keys()) {
+      inbox.advance(message.position);
+      inbox.tellProgress();
     }
-    const item = new FeedItem(message.event, this.context.codec);
-    await this.#makeRoom(item);
-    if (this.context.signal.aborted) return;
+  }
+
+  /** False when somebody has no room for the event. */
+  #pass(event: RecordedEvent): boolean {
+    const item = new FeedItem(event, this.context.codec);
+    if (this.#fullFor(item).length > 0) return false;
+    if (this.context.signal.aborted) return true;
     this.#remember(item);
     this.#position = item.position;
     for (const inbox of this.#members.keys()) inbox.offer(item);
+    return true;
   }
 
-  async #makeRoom(item: FeedItem): Promise<void> {
-    for (let full = this.#fullFor(item); full.length > 0 && !this.context.signal.aborted; full = this.#fullFor(item)) {
-      if ([...this.#members.keys()].some((inbox) => inbox.isIdle)) for (const inbox of full) this.leave(inbox);
+  async #passLater(event: RecordedEvent): Promise<void> {
+    while (!this.context.signal.aborted && !this.#pass(event)) {
+      if ([...this.#members.keys()].some((inbox) => inbox.isIdle)) for (const inbox of this.#fullFor(event)) this.leave(inbox);
       else await this.#changed.wait();
     }
   }
 
-  #fullFor(item: FeedItem): readonly Inbox[] {
+  #fullFor({ stream }: { readonly stream: string }): readonly Inbox[] {
     let full: Inbox[] | undefined;
-    for (const inbox of this.#members.keys()) if (inbox.isFull && inbox.wants(item.stream)) (full ??= []).push(inbox);
+    for (const inbox of this.#members.keys()) if (inbox.isFull && inbox.wants(stream)) (full ??= []).push(inbox);
     return full ?? none;
   }
 

@@ -43,7 +43,7 @@ export class Source {
     for (const logged of page) {
       const place = this.isAll ? logged.position : decodeFrame(logged.frame).revision;
       this.lookedAt = place;
-      if (this.matches(logged.frame)) messages.push(messageOf(this.store, logged, { resolve: this.config.settings.resolveLinks, place }));
+      if (this.matches(logged)) messages.push(messageOf(this.store, logged, { resolve: this.config.settings.resolveLinks, place }));
     }
     return { messages, isAtEnd: page.length === 0 };
   }

@@ -1,4 +1,4 @@
-import { encodeFrame, tombstoneRevision, type ProposedEvent } from '../wire/record';
+import { encodeFrame, tombstoneRevision, type Heading, type ProposedEvent } from '../wire/record';
 import { type StreamDirectory, type StreamHead } from './directory';
 import { type GenerationalMap } from './generational-map';
 import { type Log } from './log';
@@ -27,6 +27,7 @@ export interface Storage {
 interface StagedEvent extends RememberedEvent, Indexed {
   readonly id: string;
   readonly frame: Buffer;
+  readonly heading: Heading;
 }
 
 interface Counters {
@@ -151,7 +152,9 @@ export class Transaction {
     const position = this.nextPosition;
     this.nextPosition += 1;
     const frame = encodeFrame({ ...event, stream: at.stream, revision: at.revision, position, createdAt: this.now });
-    const entry = { id: event.id, stream: at.number, name: this.newNames.get(at.number), revision: at.revision, position, frame };
+    const heading = { stream: at.stream, type: event.type };
+    const name = this.newNames.get(at.number);
+    const entry = { id: event.id, stream: at.number, name, revision: at.revision, position, frame, heading };
     this.entries.push(entry);
     const ofStream = this.entriesOf.get(at.number);
     if (ofStream === undefined) this.entriesOf.set(at.number, [entry]);

@@ -1,7 +1,8 @@
+import { type LoggedFrame } from '../storage/logged-frame';
 import { headingOf } from '../wire/record';
 import { type FilterOptions } from '../wire/read';
 
-export type FrameFilter = (frame: Buffer) => boolean;
+export type FrameFilter = (logged: Pick<LoggedFrame, 'frame' | 'heading'>) => boolean;
 
 /** A filter whose expression cannot be used. */
 class InvalidFilter extends Error {}
@@ -29,5 +30,5 @@ const predicateOf = ({ regex, prefixes }: FilterOptions): ((name: string) => boo
 export const filterOf = (options: FilterOptions): FrameFilter => {
   const matches = predicateOf(options);
   const { on } = options;
-  return (frame) => matches(headingOf(frame)[on]);
+  return ({ frame, heading = headingOf(frame) }) => matches(heading[on]);
 };

@@ -71,28 +71,27 @@ export class Subscription {
   }
 
   private async deliver(page: readonly LoggedFrame[]): Promise<void> {
+    const { outlet, filtering, present } = this.options;
     for (const logged of page) {
-      await this.offer(logged);
-      if (this.options.outlet.closed) return;
+      const isWanted = filtering === undefined || filtering.matches(logged);
+      // A promise for every event would be most of what sending it costs.
+      if (isWanted && !outlet.send(present(logged))) await this.room();
+      if (filtering !== undefined && this.isCheckpointDue(filtering)) await this.send(encodeCheckpoint(logged.position));
+      if (outlet.closed) return;
     }
   }
 
-  private async offer(logged: LoggedFrame): Promise<void> {
-    const { filtering, present } = this.options;
-    if (filtering === undefined) {
-      await this.send(present(logged));
-      return;
-    }
-    if (filtering.matches(logged.frame)) await this.send(present(logged));
-    this.lookedAt += 1;
-    if (this.lookedAt < filtering.checkpointInterval) return;
-    this.lookedAt = 0;
-    await this.send(encodeCheckpoint(logged.position));
+  private isCheckpointDue({ checkpointInterval }: Filtering): boolean {
+    this.lookedAt = (this.lookedAt + 1) % checkpointInterval;
+    return this.lookedAt === 0;
   }
 
   private async send(message: Buffer): Promise<void> {
+    if (!this.options.outlet.send(message)) await this.room();
+  }
+
+  private async room(): Promise<void> {
     const { outlet, now } = this.options;
-    if (outlet.send(message)) return;
     const fullSince = now();
     await outlet.drained();
     if (!this.isLive || now() - fullSince < patienceMs) return;

@@ -89,8 +89,14 @@ const readEntry = (reader: Reader): [key: string, value: string] => {
 
 export const readMetadataEntry = readEntry;
 
-/** What filters look at, read without touching the payload. */
-export const headingOf = (frame: Buffer): { stream: string; type: string } => {
+/** What filters look at. */
+export interface Heading {
+  readonly stream: string;
+  readonly type: string;
+}
+
+/** Read without touching the payload. */
+export const headingOf = (frame: Buffer): Heading => {
   let stream = '';
   let type = '';
   for (const reader = new Reader(recordIn(frame)); reader.next();) {

@@ -92,7 +92,7 @@ const subscribe = async ({ store, hub }: StreamDependencies, { request, present,
 const selection = ({ request, present }: Reading): ((page: readonly LoggedFrame[]) => Buffer[]) => {
   if (request.filter === undefined) return (page) => page.map(present);
   const matches = filterOf(request.filter);
-  return (page) => page.filter(({ frame }) => matches(frame)).map(present);
+  return (page) => page.filter(matches).map(present);
 };
 
 const sendEvents = async (store: Store, reading: Reading): Promise<void> => {
