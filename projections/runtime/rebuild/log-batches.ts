@@ -54,13 +54,16 @@ async function* aheadOf<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
 }
 
 const secondMs = 1_000;
+/** Whoever throttles a rebuild has others in mind: a large batch all at once would hold them up as long as if there were no throttle. */
+const portionsPerSecond = 20;
 
 /** A stretch of the log in batches. Throws `UndecodableEvent`, and what the log throws. */
 export async function* logBatches(stretch: LogStretch): AsyncGenerator<FeedBatch> {
   const { throttle, signal } = stretch;
+  const eventsMax = Math.min(stretch.eventsMax, Math.ceil((throttle ?? Infinity) / portionsPerSecond));
   const startedAt = performance.now();
   let events = 0;
-  for await (const batch of aheadOf(cut(stretch))) {
+  for await (const batch of aheadOf(cut({ ...stretch, eventsMax }))) {
     yield batch;
     events += batch.events.length;
     if (throttle === undefined) continue;
