@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { Cli, eventually, fillsFile, passableFolder, recordedLines, replayed, run } from './replay-command';
+import { Cli, eventually, passableFolder, recordedLines, replayed, run } from './replay-command';
 
 jest.setTimeout(600_000);
 
@@ -21,26 +21,33 @@ const bytesIn = (path: string): number => {
 };
 
 const trader = 'claude-sonnet-4-5-mm';
+const [header = '', ...rows] = recordedLines();
+/** The first rows of that trader, and all of another. */
+const fileWith = (fills: number): string => {
+  const file = join(folder, `fills-${fills}.csv.gz`);
+  const of = (name: string): readonly string[] => rows.filter((row) => row.startsWith(`${name},`));
+  writeFileSync(file, gzipSync([header, ...of(trader).slice(0, fills), ...of('gpt-5-1')].join('\n')));
+  return file;
+};
 
 describe('a replay on embedded parts', () => {
   it('goes on in its folder after kill -9', async () => {
     const dataDir = join(folder, 'kept');
-    const killed = new Cli(['replay', 'fills', fillsFile, '--data', dataDir]);
+    const file = fileWith(600);
+    const killed = new Cli(['replay', 'fills', file, '--data', dataDir]);
     await eventually(() => (bytesIn(join(dataDir, 'eventstore')) > 1_000_000 ? true : undefined));
     killed.kill('SIGKILL');
     await killed.ended;
-    const [report] = await replayed(fillsFile, '--trader', trader, '--data', dataDir);
-    expect(report).toMatchObject({ trader, fills: 1_810, closingFills: 1_130, matched: 1_130, mismatched: 0, discrepancies: [] });
-    expect(await replayed(fillsFile, '--trader', trader, '--data', dataDir)).toEqual([
+    const [report] = await replayed(file, '--trader', trader, '--data', dataDir);
+    expect(report).toMatchObject({ trader, fills: 600, closingFills: 371, matched: 371, mismatched: 0, discrepancies: [] });
+    expect(await replayed(file, '--trader', trader, '--data', dataDir)).toEqual([
       { ...report, eventsAppended: 0, seconds: expect.any(Number) as number },
     ]);
   });
 
   it('leaves nothing behind without a folder, and prints a table for people', async () => {
     const temporary = passableFolder(folder);
-    const some = join(folder, 'some.csv.gz');
-    writeFileSync(some, gzipSync(recordedLines().slice(0, 301).join('\n')));
-    const cli = new Cli(['replay', 'fills', some], { TMPDIR: temporary });
+    const cli = new Cli(['replay', 'fills', fileWith(300), '--trader', trader], { TMPDIR: temporary });
     const { code, out, err } = await cli.ended;
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toMatch(/^trader +fills +closing +matched +mismatched +realised[^\n]*\nclaude-sonnet-4-5-mm +300 +152 +152 +0 +-864\.61/);
@@ -49,7 +56,7 @@ describe('a replay on embedded parts', () => {
 
   it('ends in order when it is interrupted', async () => {
     const temporary = passableFolder(folder);
-    const cli = new Cli(['replay', 'fills', fillsFile], { TMPDIR: temporary });
+    const cli = new Cli(['replay', 'fills', fileWith(600)], { TMPDIR: temporary });
     await eventually(() => {
       const [parts] = readdirSync(temporary).filter((name) => name.startsWith('copyledger-replay-'));
       return parts !== undefined && readdirSync(join(temporary, parts)).includes('postgres') ? true : undefined;
@@ -76,7 +83,7 @@ describe('a replay on a platform that is not as it should be', () => {
   });
 
   const failure = async (address: string): Promise<string> => {
-    const { code, err } = await run('replay', 'fills', fillsFile, '--url', address, '--token', 'not.a.token');
+    const { code, err } = await run('replay', 'fills', fileWith(1), '--url', address, '--token', 'not.a.token');
     expect(code).toBe(1);
     return err;
   };
