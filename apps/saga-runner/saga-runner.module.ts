@@ -26,7 +26,7 @@ class Sagas {
     const transfers = new TransferSaga(this.accounts, this.transfers);
     return [
       sagaConsumer({
-        ...{ name: 'settlement', streamPrefixes: ['market-'], checkpoints },
+        ...{ name: 'settlement', streamPrefixes: ['market-'], isSelective: true, checkpoints },
         react: (batch) => settlement.settle(batch),
         owedFrom: () => settlement.owedFrom,
       }),

@@ -31,6 +31,8 @@ export const allSettled = async (effects: readonly Promise<unknown>[]): Promise<
 export interface SagaOptions {
   readonly name: string;
   readonly streamPrefixes: readonly string[];
+  /** As consumers of a feed have it. */
+  readonly isSelective?: boolean;
   readonly checkpoints: CheckpointStore;
   /** Makes the effects of a batch, all of them harmless to repeat. */
   readonly react: (batch: FeedBatch) => Promise<void>;
@@ -42,7 +44,7 @@ export interface SagaOptions {
 const checkpointMs = 200;
 
 /** A consumer that makes its effects first and moves its checkpoint after: whatever is killed, an effect is repeated and never lost. */
-export const sagaConsumer = ({ name, streamPrefixes, checkpoints, react, owedFrom }: SagaOptions): FeedConsumer => {
+export const sagaConsumer = ({ name, streamPrefixes, isSelective = false, checkpoints, react, owedFrom }: SagaOptions): FeedConsumer => {
   let savedAt = -Infinity;
   const settledUpTo = ({ upTo }: FeedBatch): bigint => {
     const owed = owedFrom?.();
@@ -51,6 +53,7 @@ export const sagaConsumer = ({ name, streamPrefixes, checkpoints, react, owedFro
   return {
     name,
     streamPrefixes,
+    isSelective,
     loadCheckpoint: () => checkpoints.load(name),
     async handle(batch) {
       await react(batch);

@@ -70,7 +70,10 @@ const roundsOf = async (floor: CopyFloor, { follows, rounds }: Size): Promise<re
   const runner = floor.runner();
   const settlement = new Settlement(floor.watchedAccounts);
   const checkpoints = await openCheckpointStore(floor.pool);
-  const settle = sagaConsumer({ name: 'settlement', streamPrefixes: ['market-'], checkpoints, react: (batch) => settlement.settle(batch) });
+  const settle = sagaConsumer({
+    ...{ name: 'settlement', streamPrefixes: ['market-'], isSelective: true, checkpoints },
+    react: (batch) => settlement.settle(batch),
+  });
   return floor.feeding([settle, runner], async () => {
     await settled(floor, runner);
     const made: Round[] = [];

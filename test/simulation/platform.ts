@@ -194,7 +194,7 @@ export class SimulatedPlatform {
     const connection = new Connection(this.log);
     const settlement = new Settlement(new Accounts({ ...this.settings, store: connection.store }));
     const consumer = sagaConsumer({
-      ...{ name: 'settlement', streamPrefixes: ['market-'], checkpoints: this.checkpoints },
+      ...{ name: 'settlement', streamPrefixes: ['market-'], isSelective: true, checkpoints: this.checkpoints },
       react: (batch) => settlement.settle(batch),
       owedFrom: () => settlement.owedFrom,
     });

@@ -58,13 +58,13 @@ export class FollowsModule implements OnModuleInit, OnModuleDestroy {
     const consumer = sagaConsumer({
       name: 'follows',
       streamPrefixes: followSagaPrefixes,
+      isSelective: true,
       checkpoints,
       react,
       owedFrom: () => saga.owedFrom,
     });
     this.feed.add({
       ...consumer,
-      isSelective: true,
       loadCheckpoint: async () => {
         await saga.load();
         this.clock.start();

@@ -1,7 +1,7 @@
 import type { OrderRemovedReason } from '@copyledger/domain/trading/market/market.events';
 import { derivedId, instantOfMillis } from '@copyledger/kernel';
 import { marketEvent } from '@copyledger/testing';
-import { instructionsOf } from './instructions';
+import { instructionsOf, type MarketFact } from './instructions';
 
 const [ada, bob] = [derivedId('account', 'ada'), derivedId('account', 'bob')];
 const now = instantOfMillis(Date.UTC(2026, 10, 20));
@@ -9,8 +9,8 @@ const maker = { kind: 'account', accountId: ada, orderId: 'm' } as const;
 const taker = { kind: 'account', accountId: bob, orderId: 't' } as const;
 const outside = { kind: 'outside', source: 'recording' } as const;
 
-const of = (event: Parameters<typeof instructionsOf>[0]): readonly unknown[] =>
-  instructionsOf(event, now).map(({ accountId, part, command }) => [accountId, part, command]);
+const of = (event: MarketFact['event']): readonly unknown[] =>
+  instructionsOf({ event, metadata: { occurredAt: now } }).map(({ accountId, part, command }) => [accountId, part, command]);
 
 describe('a trade', () => {
   const terms = { instrument: 'BTCUSDT-PERP', tradeNumber: 7n, quantity: '2', price: '50', now };

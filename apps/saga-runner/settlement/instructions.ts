@@ -63,27 +63,34 @@ const of = ({ accountId }: { readonly accountId: string }, command: AccountComma
   { accountId, command, part: 'order' },
 ];
 
-/** What a fact of the market means for the accounts in it; `now` is when it happened. */
-export const instructionsOf = (event: MarketEvent, now: Instant): readonly Instruction[] => {
+/** A fact of the market, and when it happened. Neither is looked at where its type says enough. */
+export interface MarketFact {
+  readonly event: MarketEvent;
+  readonly metadata: { readonly occurredAt: Instant };
+}
+
+/** What a fact of the market means for the accounts in it. */
+export const instructionsOf = (fact: MarketFact): readonly Instruction[] => {
+  const { event } = fact;
   switch (event.type) {
     case 'TradeExecuted':
-      return traded(event.data, now);
+      return traded(event.data, fact.metadata.occurredAt);
     case 'OrderRemoved': {
       const { orderId, reason } = event.data;
-      return of(event.data, { type: 'CloseOrder', by, orderId, outcome: outcomeOf[reason], reason, now });
+      return of(event.data, { type: 'CloseOrder', by, orderId, outcome: outcomeOf[reason], reason, now: fact.metadata.occurredAt });
     }
     case 'TriggerFired': {
       const { orderId, watched, price, stopPrice } = event.data;
       return of(event.data, { type: 'TriggerOrder', by, orderId, watched, price, stopPrice });
     }
     case 'OrderModified':
-      return of(event.data, modified(event.data, now));
+      return of(event.data, modified(event.data, fact.metadata.occurredAt));
     case 'ModifyRefused': {
       const { orderId, amendId, reason } = event.data;
       return of(event.data, { type: 'RefuseAmend', by, orderId, amendId, reason });
     }
     case 'SelfTradePrevented':
-      return [prevented(event.data.maker, 'maker', now), prevented(event.data.taker, 'taker', now)];
+      return (['maker', 'taker'] as const).map((part) => prevented(event.data[part], part, fact.metadata.occurredAt));
     case 'MarketTermsSet':
     case 'OrderAccepted':
     case 'TriggerReferenceMoved':

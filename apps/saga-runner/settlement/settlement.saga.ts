@@ -22,11 +22,11 @@ export class Settlement {
   }
 
   async settle({ events }: FeedBatch): Promise<void> {
-    const sent: Promise<void>[] = [];
-    for (const decoded of events)
-      for (const instruction of instructionsOf(decoded.event as MarketEvent, decoded.metadata.occurredAt))
-        sent.push(this.send(decoded, instruction));
-    await allSettled(sent);
+    // All are read before the first is sent: one that can't be decoded stops the batch, and not the half of it.
+    const instructed = (events as readonly DecodedEvent<MarketEvent>[]).flatMap((cause) =>
+      instructionsOf(cause).map((instruction) => ({ cause, instruction })),
+    );
+    await allSettled(instructed.map(({ cause, instruction }) => this.send(cause, instruction)));
   }
 
   private async send(cause: DecodedEvent, { accountId, command, part }: Instruction): Promise<void> {

@@ -66,7 +66,7 @@ export class CopyWorld {
     this.feedPrice(this.price);
     const settlement = new Settlement(saga.accounts);
     const consumer = sagaConsumer({
-      ...{ name: 'settlement', streamPrefixes: ['market-'], checkpoints: saga.checkpoints },
+      ...{ name: 'settlement', streamPrefixes: ['market-'], isSelective: true, checkpoints: saga.checkpoints },
       react: (batch) => settlement.settle(batch),
     });
     this.settlement = startFeed({
