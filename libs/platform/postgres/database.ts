@@ -63,7 +63,10 @@ export const openDatabase = (url: string, options: DatabaseOptions = {}): Pool =
   });
   // Without a listener, Node ends the process when the server closes a connection: an idle one tells the pool, one in use itself, and
   // there the statement under way fails as well.
-  pool.on('error', options.onIdleError ?? (() => undefined));
+  pool.on('error', (error) => {
+    // `end` does not wait for the server to close what is idle: a server that ends right after it may be faster, and that is no news.
+    if (!pool.ending) options.onIdleError?.(error);
+  });
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 };
