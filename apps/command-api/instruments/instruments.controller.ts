@@ -55,7 +55,11 @@ export class InstrumentsController {
 
   @Post('halt')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Halt trading: cancels only from here on' })
+  @ApiOperation({
+    summary: 'Halt trading: cancels only from here on',
+    description:
+      'Orders are refused from the answer on. The market reads of it in the log, a moment later, and what it trades until then stands; `GET /v1/exchange` says when it knows.',
+  })
   @ApiOkResponse({ type: WrittenAnswer })
   @ApiProblems('instrument-not-found', 'instrument-delisted')
   halt(@Param('symbol') symbol: string, @Context() context: RequestContext): Promise<WrittenAnswer> {

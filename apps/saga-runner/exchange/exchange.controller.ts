@@ -16,7 +16,10 @@ export class ExchangeController {
   @ApiOkResponse({ type: ExchangeStatusAnswer })
   status(): ExchangeStatusAnswer {
     const { state, markets } = this.exchange.status;
-    return { state, markets: markets.map(({ symbol, state: of, waiting }) => ({ symbol, state: of, waiting })) };
+    return {
+      state,
+      markets: markets.map(({ symbol, state: of, instrumentStatus = null, waiting }) => ({ symbol, state: of, instrumentStatus, waiting })),
+    };
   }
 
   @Post('take-over')

@@ -1,6 +1,7 @@
 import type { Market } from '@copyledger/domain/trading/market/market';
 import type { OutsideInput } from '@copyledger/domain/trading/market/market.inputs';
 import type { InstrumentTerms } from '@copyledger/domain/trading/instrument/instrument.events';
+import type { InstrumentStatus } from '@copyledger/domain/trading/instrument/instrument.terms';
 import type { DecodedEvent, FeedBatch, FeedConsumer } from '@copyledger/eventstore/client';
 import type { Instant } from '@copyledger/kernel';
 import type { CheckpointStore } from '@copyledger/projections/index';
@@ -50,6 +51,8 @@ export interface ExchangeSurroundings extends JournalSurroundings {
 export interface MarketStatus {
   readonly symbol: string;
   readonly state: WriterState;
+  /** As the market knows it: what an operator says reaches it with the log. */
+  readonly instrumentStatus: InstrumentStatus | undefined;
   /** Inputs that are not durable yet. */
   readonly waiting: number;
   readonly revision: bigint;
@@ -156,6 +159,7 @@ export class Exchange implements FeedConsumer {
     return [...this.markets.values()].map(({ writer, inbox, journal }) => ({
       symbol: writer.symbol,
       state: writer.state,
+      instrumentStatus: writer.current?.terms?.status,
       waiting: inbox.length,
       revision: journal.revision,
       consumed: writer.current?.consumed,

@@ -67,7 +67,7 @@ export const exchangeSuite = (world: CommandWorld): void => {
       await eventually(async () => {
         const status = (await world.get('/v1/exchange', undefined, auditor)) as unknown as { state: string; markets: object[] };
         expect(status.state).toBe('active');
-        expect(status.markets).toContainEqual({ symbol: instrument, state: 'live', waiting: 0 });
+        expect(status.markets).toContainEqual({ symbol: instrument, state: 'live', instrumentStatus: 'trading', waiting: 0 });
       });
       expect(await world.send('GET', '/v1/exchange')).toMatchObject({ status: 403 });
       expect(await world.send('POST', '/v1/exchange/take-over', { as: auditor })).toMatchObject({ status: 403 });

@@ -1,3 +1,4 @@
+import { eventually } from '@copyledger/testing';
 import { admin, type Answer, type CommandWorld, type Opened, type Placed, type Written } from '../command-api.world';
 
 interface Items {
@@ -134,6 +135,12 @@ export const ordersSuite = (world: CommandWorld): void => {
     const status = (symbol: string, action: 'halt' | 'resume'): Promise<Answer> =>
       world.send('POST', `/v1/instruments/${symbol}/${action}`, { as: admin });
 
+    const marketOnce = (symbol: string, instrumentStatus: string): Promise<void> =>
+      eventually(async () => {
+        const { markets } = await world.get('/v1/exchange', undefined, admin);
+        expect(markets).toContainEqual(expect.objectContaining({ symbol, instrumentStatus }));
+      });
+
     it('that is halted takes cancels only, until it is resumed', async () => {
       await world.list('HALT-USDT');
       await world.price('HALT-USDT', '110');
@@ -141,6 +148,7 @@ export const ordersSuite = (world: CommandWorld): void => {
       const order = { ...resting, instrument: 'HALT-USDT', quantity: '1', limitPrice: '100' };
       const [kept, dropped] = [await place(account, order), await place(account, order)];
       expect((await status('HALT-USDT', 'halt')).status).toBe(200);
+      await marketOnce('HALT-USDT', 'halted');
       await world.price('HALT-USDT', '90');
       expect(await world.post(`${account.path}/orders`, order)).toMatchObject({
         status: 409,
