@@ -30,6 +30,7 @@ export class CopiedInstrument {
   openUntil: Instant | undefined;
   /** What all follows hold and have ordered, unsigned. */
   committed = 0n;
+  /** Follows with work that is left, and no order under way. */
   readonly lettingGo = new Set<string>();
   readonly starting = new Set<string>();
   readonly retrying = new Set<string>();

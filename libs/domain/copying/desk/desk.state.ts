@@ -118,7 +118,10 @@ export class DeskState {
     this.changes.instruments.add(copied.instrument);
   }
 
-  /** Puts the follow where work that is left of it is looked for. */
+  /**
+   * Puts the follow where work that is left of it is looked for. One whose orders are under way is not among those that wait: of ten
+   * thousand that close together none would be passed without a look at all others.
+   */
   index(copier: Copier, copied: Copied): void {
     const { instrument } = copied;
     const { followId } = copier.ids;
@@ -126,9 +129,9 @@ export class DeskState {
       if (isIn) set.add(followId);
       else set.delete(followId);
     };
-    put(instrument.lettingGo, copied.letGo !== undefined);
+    put(instrument.lettingGo, copied.letGo !== undefined && copied.pending === 0n);
     put(instrument.starting, copied.isStarting);
-    put(instrument.retrying, copied.retry !== undefined);
+    put(instrument.retrying, copied.retry !== undefined && copied.pending === 0n);
     put(instrument.watched, copied.held !== 0n && copier.rules.isWatchful && copier.isFollowing);
     this.changes.follows.add(followId);
   }

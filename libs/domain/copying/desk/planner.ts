@@ -96,15 +96,13 @@ export class Planner {
   private choose(instrument: CopiedInstrument): Chosen | undefined {
     if (instrument.moves.length > 0)
       return { cause: 'leader-fills', copiers: [...this.state.copiers.values()].filter(({ isFollowing }) => isFollowing) };
-    const isFree = ({ pending }: Copied): boolean => pending === 0n;
     const asked: Chosen[] = letGoCauses.map((cause) => ({
       cause,
-      copiers: this.those(instrument, instrument.lettingGo, (copied) => copied.letGo === cause && isFree(copied)),
+      copiers: this.those(instrument, instrument.lettingGo, (copied) => copied.letGo === cause),
     }));
     const { now } = this.moment;
     const started = { cause: 'start-positions', copiers: this.those(instrument, instrument.starting, () => true) } as const;
-    const isRetried = (copied: Copied): boolean =>
-      copied.isCloseDue && isFree(copied) && copied.retry !== undefined && copied.retry.notBefore <= now;
+    const isRetried = (copied: Copied): boolean => copied.isCloseDue && copied.retry !== undefined && copied.retry.notBefore <= now;
     const retried = { cause: 'close-retry', copiers: this.those(instrument, instrument.retrying, isRetried) } as const;
     return [...asked, started, ...this.hits(instrument), retried].find(({ copiers }) => copiers.length > 0);
   }
