@@ -39,7 +39,7 @@ interface Round {
 }
 
 /** The compilers are still at work on the first ones. */
-const warmUps = sized(2, 1);
+const warmUps = sized(4, 1);
 
 const come = async (isThere: () => boolean): Promise<void> => {
   while (!isThere()) await sleep(1);
@@ -102,7 +102,7 @@ const measure = (size: Size): Promise<void> =>
 
 const reportRounds = async (floor: CopyFloor, size: Size, rounds: readonly Round[]): Promise<void> => {
   const { follows, budgets, aim } = size;
-  const conditions = { follows, rounds: rounds.length };
+  const conditions = { follows, rounds: rounds.length, warmUps };
   const [plan, orders] = [await appendSameBytes.ofPlan(floor, rounds.length), await appendSameBytes.ofOrders(floor, follows)];
   const latencies = {
     planned: latencyOf(rounds.map(({ planned }) => planned)),

@@ -22,13 +22,13 @@ export interface LegCause {
 }
 
 export interface DispatchLimits {
-  /** Orders on their way to their accounts together, of all desks. */
+  /** Orders on their way to their accounts together, of all desks. The more there are, the more of them share a commit of the log. */
   readonly ordersInFlightMax: number;
   readonly retryMsMin: number;
   readonly retryMsMax: number;
 }
 
-export const defaultDispatchLimits: DispatchLimits = { ordersInFlightMax: 512, retryMsMin: 50, retryMsMax: 2_000 };
+export const defaultDispatchLimits: DispatchLimits = { ordersInFlightMax: 2_048, retryMsMin: 50, retryMsMax: 2_000 };
 
 export interface DispatchSurroundings {
   readonly accounts: OrderedAccounts;
