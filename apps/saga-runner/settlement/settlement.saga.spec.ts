@@ -63,6 +63,23 @@ describe('settlement', () => {
     expect([await balance(ada), await world.history(`account-${ada}`)]).toEqual(before);
   });
 
+  it('sends nothing of a batch of which something cannot be read', async () => {
+    await world.order(ada, 'a');
+    await trade('98');
+    const { events, upTo } = await world.batch('market-');
+    const damaged = {
+      ...events.at(-1)!,
+      event: {
+        type: 'TradeExecuted',
+        get data(): object {
+          throw new Error('damaged');
+        },
+      },
+    };
+    await expect(new Settlement(world.accounts).settle({ events: [...events, damaged], upTo })).rejects.toThrow('damaged');
+    expect(await filled(ada)).toBe(0);
+  });
+
   it('settles both sides of a self-trade in one append', async () => {
     await world.deposit(ada, '1', btc);
     await world.order(ada, 'buy');
