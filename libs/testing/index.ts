@@ -5,5 +5,6 @@ export { manualClock } from './manual-clock';
 export { prepareDatabase } from './prepared-database';
 export { describeWithRedis, type RedisServer, startRedis } from './redis-server';
 export { specification } from './specification';
+export { suiteFiles } from './suite-files';
 export { accountEvent, instrumentEvent, marketEvent, marksEvent, transferEvent } from './trading-events';
 export { inverseTerms, linearTerms, spotTerms } from './trading-terms';

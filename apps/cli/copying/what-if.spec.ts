@@ -1,19 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { suiteFiles } from '@copyledger/testing';
 import { gzipSync } from 'node:zlib';
 import { runCli } from '../program';
 
-const folder = mkdtempSync(join(tmpdir(), 'copyledger-what-if-'));
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
-
-const inFile = (name: string, bytes: string | Uint8Array): string => {
-  const file = join(folder, name);
-  writeFileSync(file, bytes);
-  return file;
-};
+const inFile = suiteFiles('what-if');
 
 const header = 'trader,wallet,ts_ms,symbol,side,qty,price,dir,closed_pnl,fee';
 const fills = inFile(

@@ -1,8 +1,6 @@
 import { readPolicy } from '@copyledger/domain/copying/policy-document';
+import { suiteFiles } from '@copyledger/testing';
 import { hyperliquidTerms } from '@copyledger/what-if';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { surveyFills } from '../../replay/survey';
 import { venueAsset } from '../observed-leader';
@@ -10,16 +8,7 @@ import { readEquityFile } from './equity-file';
 import { generatedPolicies } from './generated-policies';
 import { readRecording } from './recording';
 
-const folder = mkdtempSync(join(tmpdir(), 'copyledger-recording-'));
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
-
-const inFile = (name: string, bytes: string | Uint8Array): string => {
-  const file = join(folder, name);
-  writeFileSync(file, bytes);
-  return file;
-};
+const inFile = suiteFiles('recording');
 
 describe('a recording', () => {
   it('is laid out in time, a trader’s rows in the order of the file', async () => {
