@@ -128,7 +128,10 @@ export class Journal {
     return this.end + recordBytesOf(frames) <= sizeBytes;
   }
 
-  /** Returns when the frames are durable. When it throws, a start will not find them. */
+  /**
+   * Returns when the frames are durable. When it throws, a start will not find them, unless the machine stops before it has wiped them: who
+   * appended was told that it failed, after which the outcome is unknown.
+   */
   write(frames: readonly LoggedFrame[]): void {
     const record = recordOf(frames);
     try {
@@ -154,7 +157,7 @@ export class Journal {
     try {
       writeWhole(this.file, Buffer.alloc(headerBytes), this.end);
     } catch {
-      // The disk takes nothing any more. Who appended was told of an error, after which the outcome is unknown.
+      // The disk takes nothing any more.
     }
   }
 }
