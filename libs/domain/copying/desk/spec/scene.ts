@@ -62,13 +62,16 @@ export class Scene {
   private readonly held = new Map<string, Map<string, Held>>();
   private readonly money = new Map<string, string>();
 
-  constructor(readonly limits: DeskLimits = standardLimits) {
+  constructor(
+    readonly limits: DeskLimits = standardLimits,
+    leaderEquity = '100000',
+  ) {
     this.desk = CopyDesk.create(leaderId, limits);
     for (const terms of Object.values(termsBySymbol))
       this.markets.set(terms.symbol, { instrument: instrumentOf(terms), status: 'trading', referencePrice: 5_000_000n });
     this.account(leaderId, accountEvent.AccountOpened({ accountId: leaderId }));
     for (const instrument of Object.values(termsBySymbol)) this.account(leaderId, accountEvent.InstrumentAdmitted({ instrument }));
-    this.money.set(leaderId, '100000');
+    this.money.set(leaderId, leaderEquity);
     this.account(leaderId, accountEvent.FundsCredited({ balances: this.balances(leaderId) }));
     this.absorb(`leader-${leaderId}`, leaderEvent.LeaderTermsPublished({ leaderAccountId: leaderId }));
   }
