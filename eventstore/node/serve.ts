@@ -1,6 +1,7 @@
 import { logVerbosity, Server, ServerCredentials, setLogVerbosity } from '@grpc/grpc-js';
 import { Guard } from './access/guard';
 import { Users } from './access/users';
+import { widenWindows } from './flow-control';
 import { Listener } from './listener';
 import { type ServeOptions } from './options';
 import { GroupRegistry } from './persistent/registry';
@@ -55,6 +56,7 @@ export const serve = async (options: ServeOptions): Promise<ServedNode> => {
   const registry = new GroupRegistry({ store, hub });
   const server = grpcServer();
   const injector = server.createConnectionInjector(credentials);
+  widenWindows(server);
   const listener = new Listener({
     host,
     onConnection: (socket) => {
