@@ -111,14 +111,13 @@ export const foldOrder = (order: OrderRow | undefined, seen: SeenOrderFact): Ord
   return order === undefined ? undefined : changed(order, { ...seen, event });
 };
 
-/** What a row knows for its next status, and nobody else asks for. */
-type Inner = 'standing' | 'isCancelPending' | 'replacesPending';
+/** What a row knows for its next status, and nobody else asks for: JSON leaves it out. */
+const inner = { standing: undefined, isCancelPending: undefined, replacesPending: undefined } as const;
 
 /** The row as the API answers with it; `position` is that of its newest event. */
-export const shownOrder = ({ placedPosition, ...row }: OrderRow, position: bigint): Order => {
-  const order: Omit<OrderRow, Inner | 'placedPosition'> & { [Field in Inner]?: unknown } = row;
-  delete order.standing;
-  delete order.isCancelPending;
-  delete order.replacesPending;
-  return { ...order, placedPosition: String(placedPosition), updatedPosition: String(position) };
-};
+export const shownOrder = ({ placedPosition, ...row }: OrderRow, position: bigint): Order => ({
+  ...row,
+  ...inner,
+  placedPosition: String(placedPosition),
+  updatedPosition: String(position),
+});

@@ -1,4 +1,5 @@
 import type { Queryable, Statement } from '@copyledger/platform/postgres/database';
+import { headOf } from './delta-heads.queries';
 import type { PartitionId } from './partitions';
 import type { RowChange } from './projection';
 import { columnParameter, columnRows } from './row-shape';
@@ -36,12 +37,13 @@ export class DeltaBatch {
     }
   }
 
-  /** Numbers the deltas of each partition from the one before on, which moves with it. */
-  numbered({ projection, epoch }: DeltaTarget, sequences: Map<number, bigint>): readonly NumberedDelta[] {
+  /** Numbers the deltas of each partition from the one before on, which moves with it, and links those whose one before is known. */
+  numbered({ projection, epoch }: DeltaTarget, { sequences, heads }: DeltaPlace): readonly NumberedDelta[] {
     return [...this.channels.values()].map(({ channel, partition, position, rows }) => {
       const sequence = (sequences.get(partition) ?? 0n) + 1n;
       sequences.set(partition, sequence);
-      return { projection, epoch, channel, partition, sequence, position, body: { rows } };
+      const previous = heads.get(channel);
+      return { projection, epoch, channel, partition, sequence, position, previous, body: { rows } };
     });
   }
 
@@ -54,11 +56,19 @@ export class DeltaBatch {
   }
 }
 
+/** What deltas go on from: the newest number of each partition, and the newest position of each channel that is known. */
+interface DeltaPlace {
+  readonly sequences: Map<number, bigint>;
+  readonly heads: Pick<ReadonlyMap<string, bigint>, 'get'>;
+}
+
 export interface NumberedDelta extends DeltaTarget {
   readonly channel: string;
   readonly partition: number;
   readonly sequence: bigint;
   readonly position: bigint;
+  /** The position of the channel's delta before; undefined has it looked up. */
+  readonly previous: bigint | undefined;
   readonly body: object;
 }
 
@@ -69,30 +79,20 @@ const columns = [
   { field: 'partition', type: 'integer' },
   { field: 'sequence', type: 'bigint' },
   { field: 'position', type: 'bigint' },
+  { field: 'previous', type: 'bigint' },
   { field: 'body', type: 'json' },
 ] as const;
 
 const given = `rows from (${columns.map(({ type }, index) => columnRows(type, index + 1)).join(', ')})
-  as g (projection, epoch, channel, partition, sequence, log_offset, body)`;
+  as g (projection, epoch, channel, partition, sequence, log_offset, previous, body)`;
 
-/**
- * Writes deltas, each linked to the one before of its channel. Every part of the statement sees the heads as they were before it. They are
- * looked up one by one: nobody can tell Postgres how few are given, and for as many as it guesses it would join with every head there is.
- */
+/** Writes deltas, each linked to the one before of its channel. */
 export const insertDeltas = (deltas: readonly NumberedDelta[]): Statement => ({
   name: 'runtime.insert-deltas',
-  text: `with given as (select * from ${given}),
-    head as (
-      insert into projections.delta_head as h (projection, channel, epoch, log_offset)
-      select projection, channel, epoch, log_offset from given
-      on conflict (projection, channel, epoch) do update set log_offset = excluded.log_offset
-    )
-    insert into projections.delta (projection, partition, sequence, channel, epoch, log_offset, previous, body)
+  text: `insert into projections.delta (projection, partition, sequence, channel, epoch, log_offset, previous, body)
     select g.projection, g.partition, g.sequence, g.channel, g.epoch, g.log_offset,
-      (select h.log_offset from projections.delta_head h
-        where h.projection = g.projection and h.channel = g.channel and h.epoch = g.epoch),
-      g.body::json
-    from given g`,
+      coalesce(g.previous, ${headOf({ named: 'g', epoch: 'g.epoch' })}), g.body::json
+    from ${given}`,
   values: columns.map((column) => columnParameter(deltas, column)),
 });
 
@@ -131,21 +131,29 @@ const deletedMax = 5_000;
 
 /**
  * Deletes the oldest deltas of a partition that are older than so many seconds, a bounded number of them; true when there may be more.
- * The newest one stays, however old: the numbers go on from it.
+ * The newest one stays, however old: the numbers go on from it. Of every channel, the newest position that was deleted is kept: its next
+ * delta is linked to it.
  */
 export const deleteOldDeltas = async (
   db: Queryable,
   id: { readonly projection: string } & Pick<PartitionId, 'partition'>,
   olderThanSeconds: number,
 ): Promise<boolean> => {
-  const { rowCount } = await db.query({
+  const { rows } = await db.query<{ deleted: number }>({
     name: 'runtime.delete-old-deltas',
     text: `with edge as (
-        select min(sequence) as oldest, max(sequence) as newest from projections.delta where projection = $1 and partition = $2)
-      delete from projections.delta d using edge
-      where d.projection = $1 and d.partition = $2 and d.sequence >= edge.oldest and d.sequence < least(edge.oldest + $4, edge.newest)
-        and d.written_at < now() - make_interval(secs => $3)`,
+        select min(sequence) as oldest, max(sequence) as newest from projections.delta where projection = $1 and partition = $2),
+      deleted as (
+        delete from projections.delta d using edge
+        where d.projection = $1 and d.partition = $2 and d.sequence >= edge.oldest and d.sequence < least(edge.oldest + $4, edge.newest)
+          and d.written_at < now() - make_interval(secs => $3)
+        returning d.channel, d.epoch, d.log_offset),
+      head as (
+        insert into projections.delta_head as h (projection, channel, epoch, log_offset)
+        select $1, channel, epoch, max(log_offset) from deleted group by channel, epoch
+        on conflict (projection, channel, epoch) do update set log_offset = excluded.log_offset)
+      select count(*)::int as deleted from deleted`,
     values: [id.projection, id.partition, olderThanSeconds, deletedMax],
   });
-  return rowCount === deletedMax;
+  return rows[0]?.deleted === deletedMax;
 };

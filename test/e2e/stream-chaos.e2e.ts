@@ -124,7 +124,13 @@ const troubles: readonly (() => Promise<void>)[] = [
   },
   async () => {
     await pool.query(
-      'delete from projections.delta d where random() < 0.5 and sequence < (select max(sequence) from projections.delta n where n.projection = d.projection and n.partition = d.partition)',
+      `with deleted as (
+          delete from projections.delta d where random() < 0.5 and sequence < (
+            select max(sequence) from projections.delta n where n.projection = d.projection and n.partition = d.partition)
+          returning *)
+        insert into projections.delta_head as h (projection, channel, epoch, log_offset)
+        select projection, channel, epoch, max(log_offset) from deleted group by 1, 2, 3
+        on conflict (projection, channel, epoch) do update set log_offset = greatest(h.log_offset, excluded.log_offset)`,
     );
   },
   () => world.restartProjector(),

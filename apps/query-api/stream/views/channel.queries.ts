@@ -1,4 +1,5 @@
 import type { Queryable } from '@copyledger/platform/postgres/database';
+import { headOf } from '@copyledger/projections/runtime/delta-heads.queries';
 import type { DeltaRow } from '../deltas/channel-delta';
 import type { ViewChannelName } from './view-channel';
 
@@ -15,7 +16,7 @@ export interface ChannelHead {
 const bigintOrNull = (text: string | null): bigint | null => (text === null ? null : BigInt(text));
 
 const readerAndHead = `join projections.reader r on r.projection = c.projection
-      left join projections.delta_head h on h.projection = c.projection and h.channel = c.channel and h.epoch = r.epoch`;
+      cross join lateral (select ${headOf({ named: 'c', epoch: 'r.epoch' })} as log_offset) h`;
 
 export const headsOf = async (db: Queryable, channels: readonly Named[]): Promise<readonly ChannelHead[]> => {
   const { rows } = await db.query<{ channel: string; epoch: number; offset: string | null }>({
