@@ -4,31 +4,38 @@ import type {
   FundsCredited,
   FundsDebited,
   OrderFilled,
+  Posting,
 } from '@copyledger/domain/trading/account/account.events';
+import type { Instant } from '@copyledger/kernel';
 import { accountIdOf } from '../runtime/account-stream';
 import type { AppendFold } from '../runtime/projection';
-import type { LedgerEntry } from './ledger.queries';
 
 type PostedFact = FundsCredited | FundsDebited | OrderFilled | FillObserved | FundingPaid;
 
-export type LedgerEntryRow = Omit<LedgerEntry, 'position'> & { readonly logPosition: bigint };
+/** An event that moved value, with all of its postings in their order. */
+export interface PostedEventRow {
+  readonly accountId: string;
+  readonly logPosition: bigint;
+  readonly eventId: string;
+  readonly eventType: string;
+  readonly occurredAt: Instant;
+  readonly postings: readonly Posting[];
+}
 
-/** Every posting of every event that moves value. */
-export const ledgerFold: AppendFold<PostedFact, LedgerEntryRow> = {
+/** The postings of every event that moves value. */
+export const ledgerFold: AppendFold<PostedFact, PostedEventRow> = {
   types: ['FundsCredited', 'FundsDebited', 'OrderFilled', 'FillObserved', 'FundingPaid'],
   rowsOf: (decoded) => {
     const { event, metadata, recorded } = decoded;
-    const accountId = accountIdOf(decoded);
-    return event.data.postings.map(({ ledger, asset, amount }, line) => ({
-      accountId,
-      logPosition: recorded.position,
-      line,
-      eventId: recorded.id,
-      eventType: event.type,
-      ledger,
-      asset,
-      amount,
-      occurredAt: metadata.occurredAt,
-    }));
+    return [
+      {
+        accountId: accountIdOf(decoded),
+        logPosition: recorded.position,
+        eventId: recorded.id,
+        eventType: event.type,
+        occurredAt: metadata.occurredAt,
+        postings: event.data.postings,
+      },
+    ];
   },
 };

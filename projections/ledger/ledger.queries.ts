@@ -31,17 +31,22 @@ export interface LedgerRequest extends PageRequest {
   readonly ledger?: Ledger;
 }
 
+/** The postings of an event as rows. */
+const postingsOf = (event: string): string => `(
+        select (number - 1)::int as line, each ->> 'ledger' as ledger, each ->> 'asset' as asset, each ->> 'amount' as amount
+        from json_array_elements(${event}.postings) with ordinality as posting (each, number))`;
+
 /** The entries of an account's events, newest first. */
 export const entriesOf = async (db: Queryable, request: LedgerRequest): Promise<Page<LedgerEntry>> => {
   const [position, line] = request.after === undefined ? ['9223372036854775807', '0'] : cursorParts(request.after);
   const { rows } = await db.query<LedgerEntry>({
     name: 'ledger.entries',
-    text: `select account_id as "accountId", event_id as "eventId", event_type as "eventType", log_position as position, line, ledger,
-        asset, amount, occurred_at as "occurredAt"
-      from read.ledger_entries
-      where account_id = $1 and (log_position, line) < ($2::bigint, $3::int)
-        and ($5::text is null or asset = $5) and ($6::text is null or ledger = $6)
-      order by log_position desc, line desc limit $4`,
+    text: `select e.account_id as "accountId", e.event_id as "eventId", e.event_type as "eventType", e.log_position as position, p.line,
+        p.ledger, p.asset, p.amount, e.occurred_at as "occurredAt"
+      from read.posted_events e cross join lateral ${postingsOf('e')} p
+      where e.account_id = $1 and e.log_position <= $2::bigint and (e.log_position, p.line) < ($2::bigint, $3::int)
+        and ($5::text is null or p.asset = $5) and ($6::text is null or p.ledger = $6)
+      order by e.log_position desc, p.line desc limit $4`,
     values: [request.accountId, position, line ?? '0', rowsToRead(request), request.asset ?? null, request.ledger ?? null],
   });
   return pageOf(rows, request, (entry) => `${entry.position}.${entry.line}`);
@@ -51,7 +56,8 @@ export const entriesOf = async (db: Queryable, request: LedgerRequest): Promise<
 export const ledgerSums = async (db: Queryable): Promise<readonly LedgerSum[]> => {
   const { rows } = await db.query<LedgerSum>({
     name: 'ledger.sums',
-    text: 'select asset, count(*) as entries, trim_scale(sum(amount)) as sum from read.ledger_entries group by asset order by asset',
+    text: `select p.asset, count(*) as entries, trim_scale(sum(p.amount::numeric)) as sum
+      from read.posted_events e cross join lateral ${postingsOf('e')} p group by p.asset order by p.asset`,
   });
   return rows;
 };

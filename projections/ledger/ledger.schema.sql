@@ -1,12 +1,10 @@
-create table ledger_entries (
+-- One row for an event, whatever the number of its postings: they are written and read together.
+create table posted_events (
   account_id text collate "C" not null,
   log_position bigint not null,
-  line integer not null,
   event_id uuid not null,
   event_type text not null,
-  ledger text not null,
-  asset text not null,
-  amount numeric not null,
   occurred_at timestamptz not null,
-  primary key (account_id, log_position, line)
+  postings json not null,
+  primary key (account_id, log_position)
 );

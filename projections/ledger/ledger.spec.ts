@@ -4,19 +4,20 @@ import { RecordedLog } from '../testing/recorded-log';
 import { ledgerFold } from './ledger.projection';
 
 describe('the ledger', () => {
-  it('has an entry for every posting, in the order of the event', () => {
+  it('has the postings of every event that moves value, in their order', () => {
     const events = new RecordedLog().append('account-a', account.FundingPaid());
-    const shared = {
-      accountId: 'a',
-      logPosition: 10n,
-      eventId: events[0]!.recorded.id,
-      eventType: 'FundingPaid',
-      asset: 'USDT',
-      occurredAt: '2026-11-20T09:30:01.000000Z',
-    };
     expect(appendRows(ledgerFold, events)).toEqual([
-      { ...shared, line: 0, ledger: 'account', amount: '-1' },
-      { ...shared, line: 1, ledger: 'venue', amount: '1' },
+      {
+        accountId: 'a',
+        logPosition: 10n,
+        eventId: events[0]!.recorded.id,
+        eventType: 'FundingPaid',
+        occurredAt: '2026-11-20T09:30:01.000000Z',
+        postings: [
+          { ledger: 'account', asset: 'USDT', amount: '-1' },
+          { ledger: 'venue', asset: 'USDT', amount: '1' },
+        ],
+      },
     ]);
   });
 });
