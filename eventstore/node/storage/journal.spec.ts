@@ -38,36 +38,36 @@ const sizes = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength
 const total = (numbers: readonly number[]): number => numbers.reduce((sum, size) => sum + size, 0);
 
 describe('a journal', () => {
-  const write = (position: number, commits: readonly (readonly LoggedFrame[])[]): void => {
+  const write = async (position: number, commits: readonly (readonly LoggedFrame[])[]): Promise<void> => {
     const { journal } = Journal.open(folder, position);
-    for (const frames of commits) journal.write(frames);
+    for (const frames of commits) await journal.write(frames);
     journal.close();
   };
 
-  it('has what was written, byte for byte, and goes on behind it', () => {
+  it('has what was written, byte for byte, and goes on behind it', async () => {
     const [first, second] = commitsFrom(1, [3, 2]);
-    write(0, [first!]);
+    await write(0, [first!]);
     const { journal, frames } = Journal.open(folder, 0);
     expect(frames).toEqual(first);
-    journal.write(second!);
+    await journal.write(second!);
     journal.close();
     expect(readJournal(folder).frames).toEqual([...first!, ...second!]);
   });
 
-  it('passes over what the database has, and begins again when that is everything', () => {
-    write(0, commitsFrom(1, [3, 2]));
+  it('passes over what the database has, and begins again when that is everything', async () => {
+    await write(0, commitsFrom(1, [3, 2]));
     expect(Journal.open(folder, 4).frames.map(({ position }) => position)).toEqual([5]);
     expect(Journal.open(folder, 5).frames).toEqual([]);
-    write(5, commitsFrom(6, [1]));
+    await write(5, commitsFrom(6, [1]));
     expect(positionsIn(folder)).toEqual([6]);
   });
 
-  it('never shows what is left of an earlier use', () => {
-    fc.assert(
-      fc.property(sizes, sizes, (before, now) => {
-        write(0, commitsFrom(1, before));
+  it('never shows what is left of an earlier use', async () => {
+    await fc.assert(
+      fc.asyncProperty(sizes, sizes, async (before, now) => {
+        await write(0, commitsFrom(1, before));
         const { journal } = Journal.open(folder, total(before));
-        for (const frames of commitsFrom(total(before) + 1, now)) journal.write(frames);
+        for (const frames of commitsFrom(total(before) + 1, now)) await journal.write(frames);
         journal.close();
         expect(positionsIn(folder)).toEqual(upTo(total(before) + total(now), total(before) + 1));
         rmSync(join(folder, 'journal'));
@@ -76,11 +76,11 @@ describe('a journal', () => {
     );
   });
 
-  it('ends before a commit that was not written whole, wherever it was cut', () => {
+  it('ends before a commit that was not written whole, wherever it was cut', async () => {
     const [first, second] = commitsFrom(1, [2, 3]);
-    write(0, [first!]);
+    await write(0, [first!]);
     const before = readFileSync(join(folder, 'journal'));
-    write(0, [second!]);
+    await write(0, [second!]);
     const { end } = readJournal(folder);
     const after = readFileSync(join(folder, 'journal'));
     for (let cut = 0; cut <= end; cut += 1) {
@@ -91,8 +91,8 @@ describe('a journal', () => {
     }
   });
 
-  it('of a later time than the log is refused', () => {
-    write(7, commitsFrom(8, [1]));
+  it('of a later time than the log is refused', async () => {
+    await write(7, commitsFrom(8, [1]));
     expect(() => Journal.open(folder, 5)).toThrow(/begins at position 8 and the log ends at 5/);
   });
 });
@@ -110,6 +110,23 @@ describe('a store that was killed', () => {
     for (const file of ['journal', 'events/data.mdb']) copyFileSync(join(from, file), join(to, file));
     await store.close();
   };
+
+  it('has what was being flushed while the database took over what was before it', async () => {
+    const [from, to] = [join(folder, 'a'), join(folder, 'b')];
+    await new Store({ kind: 'directory', path: to }).close();
+    const store = new Store({ kind: 'directory', path: from });
+    for (let index = 1; index <= 62; index += 1) {
+      const appended = append(store, index);
+      // The commit begins within two turns of the event loop, and its flush takes longer.
+      for (let turn = 0; turn < 2; turn += 1) await new Promise(setImmediate);
+      if (index % 3 === 0) await store.flushIndexes();
+      await appended;
+    }
+    await killed(store, from, to);
+    const again = new Store({ kind: 'directory', path: to });
+    expect(everything(again).map(({ id }) => id)).toEqual(upTo(62).map(idOf));
+    await again.close();
+  });
 
   it.each([10, 3_000])('has everything, over and over, with events of %d bytes', async (size) => {
     const paths = [join(folder, 'a'), join(folder, 'b')];

@@ -3,7 +3,7 @@ import {
   constants,
   copyFileSync,
   existsSync,
-  fdatasyncSync,
+  fdatasync,
   fstatSync,
   fsyncSync,
   openSync,
@@ -11,6 +11,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
 import { decodeFrame } from '../wire/record';
 import { type LoggedFrame } from './logged-frame';
@@ -21,6 +22,8 @@ const sizeBytes = 1024 * 1024;
 const lengthBytes = 4;
 /** The length of a record's body, and its checksum. */
 const headerBytes = 2 * lengthBytes;
+
+const flush = promisify(fdatasync);
 
 const fileIn = (directory: string): string => join(directory, 'journal');
 
@@ -129,19 +132,22 @@ export class Journal {
   }
 
   /**
-   * Returns when the frames are durable. When it throws, a start will not find them, unless the machine stops before it has wiped them: who
-   * appended was told that it failed, after which the outcome is unknown.
+   * Resolves when the frames are durable; one call at a time. When it rejects, a start will not find them, unless the machine stops before it
+   * has wiped them: who appended was told that it failed, after which the outcome is unknown. The flush is another thread's, because readers
+   * and the next appends need this one meanwhile.
    */
-  write(frames: readonly LoggedFrame[]): void {
+  async write(frames: readonly LoggedFrame[]): Promise<void> {
+    const at = this.end;
     const record = recordOf(frames);
     try {
-      writeWhole(this.file, record, this.end);
-      fdatasyncSync(this.file);
+      writeWhole(this.file, record, at);
+      await flush(this.file);
     } catch (error) {
-      this.spoil();
+      this.spoil(at);
       throw error;
     }
-    this.end += record.length;
+    // Behind what it stands behind, also when the database has taken that over in the meantime: a start passes over it.
+    this.end = at + record.length;
   }
 
   /** Everything in it is in the database. */
@@ -153,9 +159,9 @@ export class Journal {
     closeSync(this.file);
   }
 
-  private spoil(): void {
+  private spoil(at: number): void {
     try {
-      writeWhole(this.file, Buffer.alloc(headerBytes), this.end);
+      writeWhole(this.file, Buffer.alloc(headerBytes), at);
     } catch {
       // The disk takes nothing any more.
     }

@@ -26,10 +26,10 @@ export class Log {
   }
 
   /** Makes frames durable in the journal, which readers see from then on; false when they are to be settled in the database. */
-  journal(frames: readonly LoggedFrame[]): boolean {
+  async journal(frames: readonly LoggedFrame[]): Promise<boolean> {
     const { journal } = this.database;
     if (journal === undefined || this.tail.length + frames.length > tailEventsMax || !journal.hasRoomFor(frames)) return false;
-    journal.write(frames);
+    await journal.write(frames);
     this.tail.push(...frames);
     return true;
   }

@@ -114,7 +114,7 @@ export class Store {
   }
 
   private async commit(frames: readonly LoggedFrame[]): Promise<void> {
-    if (!this.log.journal(frames)) await this.settle(frames);
+    if (!(await this.log.journal(frames))) await this.settle(frames);
   }
 
   /** Writes into the database what waits in the journal and in the indexes, and these frames. */
