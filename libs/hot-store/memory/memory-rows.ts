@@ -38,11 +38,21 @@ export class MemoryRows implements HotRows {
   private used(key: string): HotRow | undefined {
     const kept = this.kept.get(key);
     if (kept === undefined) return undefined;
-    this.kept.delete(key);
-    this.kept.set(key, kept);
-    if (kept.untilMs > this.elapsedMs()) return kept.row;
-    this.drop(key);
-    return undefined;
+    if (kept.untilMs <= this.elapsedMs()) {
+      this.drop(key);
+      return undefined;
+    }
+    if (this.isHalfFull) {
+      this.kept.delete(key);
+      this.kept.set(key, kept);
+    }
+    return kept.row;
+  }
+
+  /** Which one goes first matters only then, and moving rows makes a Map lay its table anew again and again. */
+  private get isHalfFull(): boolean {
+    const { rowsMax, charactersMax } = this.limits;
+    return this.kept.size * 2 > rowsMax || this.characters * 2 > charactersMax;
   }
 
   private keep({ key, position, body }: PlacedRow): void {

@@ -82,9 +82,12 @@ export class TokenVerifier {
   private recalled(token: string): Verified | undefined {
     const verified = this.remembered.get(token);
     if (verified === undefined) return undefined;
-    this.remembered.delete(token);
     const now = this.nowMs();
-    if (now >= verified.expiresMs || now < verified.notBeforeMs) return undefined;
+    const isGood = now < verified.expiresMs && now >= verified.notBeforeMs;
+    // Which one goes first matters only when there are many, and moving them makes a Map lay its table anew again and again.
+    if (isGood && this.remembered.size * 2 <= this.rememberedMax) return verified;
+    this.remembered.delete(token);
+    if (!isGood) return undefined;
     // Back in at the young end: a Map keeps the order of insertion.
     this.remembered.set(token, verified);
     return verified;

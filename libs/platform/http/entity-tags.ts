@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 
 /** The codings that make another representation of the same entity, which a strong tag has to tell apart. */
 const codingSuffix = /-(?:gzip|br|deflate)"$/;
 
 /** A strong validator: the same text has the same tag, and no other one (RFC 9110, 8.8.3). */
-const tagOf = (body: string): string => `"${createHash('sha1').update(body).digest('base64url')}"`;
+const tagOf = (body: string): string => `"${hash('sha1', body, 'base64url')}"`;
 
 /** Whether one of the client's copies is this entity, in whatever coding it has it; compared weakly, as RFC 9110, 13.1.2 has it. */
 const isHeldBy = (header: string, tag: string): boolean =>
