@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { CopyEvent } from '@copyledger/domain/copying/copy/copy.events';
 import {
   type Appended,
@@ -53,10 +53,7 @@ export interface Written {
 }
 
 /** One append: events that go together. */
-interface Piece {
-  readonly written: readonly Written[];
-  readonly events: readonly EventToAppend[];
-}
+type Piece = readonly Written[];
 
 type Outcome = { readonly isThere: true; readonly revision: bigint } | { readonly isThere: false; readonly error: unknown };
 
@@ -95,59 +92,65 @@ export class CopyJournal {
   }
 
   /**
-   * Makes events durable, in their order, and tells of each append as soon as it is. Goes on trying while the log is away. Throws
-   * `JournalFenced` when another process has written.
+   * Makes events durable, in their order. Goes on trying while the log is away. Throws `JournalFenced` when another process has written;
+   * what had become durable by then is found by whoever reads on.
    */
-  async append(events: readonly CopyEvent[], metadata: JournalMetadata, onDurable: (written: readonly Written[]) => void): Promise<void> {
-    const pieces = this.piecesOf(events, metadata);
+  async append(events: readonly CopyEvent[], metadata: JournalMetadata): Promise<readonly Written[]> {
+    const written = events.map((event) => ({ event, id: this.surroundings.newId() }));
+    const encoded = ({ event, id }: Written): EventToAppend =>
+      this.surroundings.codec.encode(id, event, { ...metadata, commandId: id, commandHash: '' });
+    const pieces = this.piecesOf(written);
     let failures = 0;
     while (pieces.length > 0) {
       const before = this.revision;
-      const failure = await this.appendAll(pieces, onDurable);
+      const failure = await this.appendAll(pieces, encoded);
       if (failure === undefined) continue;
       if (failure instanceof AppendRefused) throw new DeskQuarantined(this.leaderAccountId, failure);
       this.surroundings.onFailure(this.stream, failure);
       failures = this.revision > before ? 1 : failures + 1;
       await this.pause(failures);
-      await this.settle(pieces, onDurable);
+      await this.settle(pieces);
     }
+    return written;
   }
 
   /** Takes from `pieces` what has become durable. Answers with what the first of the others failed with. */
-  private async appendAll(pieces: Piece[], onDurable: (written: readonly Written[]) => void): Promise<unknown> {
+  private async appendAll(pieces: Piece[], encoded: (written: Written) => EventToAppend): Promise<unknown> {
     const { store, limits } = this.surroundings;
     const waiting = [...pieces];
     const flying: Promise<Outcome>[] = [];
     let expected = this.revision;
     let failure: unknown;
-    const launch = (): void => {
+    const launch = async (): Promise<void> => {
       while (failure === undefined && flying.length < limits.appendsInFlightMax) {
         const piece = waiting.shift();
         if (piece === undefined) return;
-        flying.push(outcomeOf(store.append(this.stream, piece.events, expected < 0n ? 'no-stream' : expected)));
-        expected += BigInt(piece.events.length);
+        // The log works on one while the next is encoded.
+        if (flying.length > 0) await nextTurn();
+        flying.push(outcomeOf(store.append(this.stream, piece.map(encoded), expected < 0n ? 'no-stream' : expected)));
+        expected += BigInt(piece.length);
       }
     };
-    launch();
+    await launch();
     while (flying.length > 0) {
       const outcome = await flying.shift();
       if (outcome?.isThere === false) failure ??= outcome.error;
-      else if (outcome !== undefined && failure === undefined) this.conclude(pieces, outcome.revision, onDurable);
-      launch();
+      else if (outcome !== undefined && failure === undefined) this.conclude(pieces, outcome.revision);
+      await launch();
     }
     return failure;
   }
 
   /** An append failed, and may be there all the same: the tail of the stream tells. */
-  private async settle(pieces: Piece[], onDurable: (written: readonly Written[]) => void): Promise<void> {
+  private async settle(pieces: Piece[]): Promise<void> {
     let failures = 0;
     while (pieces.length > 0) {
       try {
         const [found] = await this.page(1);
         if (found === undefined) return;
         const piece = pieces[0];
-        if (piece?.events[0]?.id !== found.id) throw new JournalFenced(this.stream);
-        this.conclude(pieces, found.revision + BigInt(piece.events.length - 1), onDurable);
+        if (piece?.[0]?.id !== found.id) throw new JournalFenced(this.stream);
+        this.conclude(pieces, found.revision + BigInt(piece.length - 1));
       } catch (error) {
         if (error instanceof JournalFenced) throw error;
         this.surroundings.onFailure(this.stream, error);
@@ -159,10 +162,9 @@ export class CopyJournal {
     if (next !== undefined) throw new JournalFenced(this.stream);
   }
 
-  private conclude(pieces: Piece[], revision: bigint, onDurable: (written: readonly Written[]) => void): void {
-    const piece = pieces.shift();
+  private conclude(pieces: Piece[], revision: bigint): void {
+    pieces.shift();
     this.revision = revision;
-    if (piece !== undefined) onDurable(piece.written);
   }
 
   private async pause(failures: number): Promise<void> {
@@ -187,20 +189,20 @@ export class CopyJournal {
     throw new DeskQuarantined(this.leaderAccountId, new Error(`${recorded.type} is no event of ours`));
   }
 
-  private piecesOf(events: readonly CopyEvent[], metadata: JournalMetadata): Piece[] {
-    const { codec, newId, limits } = this.surroundings;
-    const pieces: { written: Written[]; events: EventToAppend[] }[] = [];
-    let [count, legs] = [Infinity, 0];
-    for (const event of events) {
-      if (count >= limits.eventsPerAppendMax || legs + legsOf(event) > limits.legsPerAppendMax) {
-        pieces.push({ written: [], events: [] });
-        [count, legs] = [0, 0];
+  private piecesOf(written: readonly Written[]): Piece[] {
+    const { limits } = this.surroundings;
+    const pieces: Written[][] = [];
+    let legs = 0;
+    for (const each of written) {
+      const last = pieces.at(-1);
+      const more = legsOf(each.event);
+      if (last !== undefined && last.length < limits.eventsPerAppendMax && legs + more <= limits.legsPerAppendMax) {
+        last.push(each);
+        legs += more;
+      } else {
+        pieces.push([each]);
+        legs = more;
       }
-      const id = newId();
-      pieces.at(-1)?.written.push({ event, id });
-      pieces.at(-1)?.events.push(codec.encode(id, event, { ...metadata, commandId: id, commandHash: '' }));
-      count += 1;
-      legs += legsOf(event);
     }
     return pieces;
   }

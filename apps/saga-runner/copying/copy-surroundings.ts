@@ -33,7 +33,7 @@ export interface CopyListener extends Pick<DispatchSurroundings, 'onOrdered'> {
 }
 
 export interface TenureSurroundings {
-  readonly store: EventStore;
+  readonly store: Pick<EventStore, 'append' | 'readStream' | 'readAll'>;
   readonly codec: Codec;
   readonly accounts: DispatchSurroundings['accounts'];
   readonly state: WorkingState;

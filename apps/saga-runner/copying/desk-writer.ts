@@ -225,14 +225,12 @@ export class DeskWriter {
       return;
     }
     const metadata = this.metadata(present);
-    const durable: Written[] = [];
-    await journal.append(events, metadata, (written) => {
-      this.take(written);
-      durable.push(...written);
-    });
-    this.order(durable, metadata);
+    const written = await journal.append(events, metadata);
+    this.take(written);
+    this.order(written, metadata);
   }
 
+  /** Only once the plan is durable whole: to apply its first parts, or to send their orders, would hold up the others. */
   private take(written: readonly Written[]): void {
     for (const { event } of written) {
       this.apply(event);
@@ -241,7 +239,6 @@ export class DeskWriter {
     this.parts.onWritten(written);
   }
 
-  /** Only once the plan is durable whole: orders of its first parts would hold up the others. */
   private order(durable: readonly Written[], { $correlationId: correlationId, traceparent }: JournalMetadata): void {
     for (const { event, id } of durable)
       this.parts.orders.follow(event, { correlationId, causationId: id, ...(traceparent !== undefined && { traceparent }) });

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { CopyPlanned } from '@copyledger/domain/copying/copy/copy.events';
 import type { CopyPolicy } from '@copyledger/domain/copying/policy';
 import type { AccountCommand, OrderRequest } from '@copyledger/domain/trading/account/account.commands';
 import { instrumentOf } from '@copyledger/domain/trading/instrument/instrument.terms';
@@ -43,7 +42,7 @@ const causedByBench = <C>(command: C) => {
 
 /** What an order of the leader leads to. */
 export interface Times {
-  /** The leader's account has its fill. */
+  /** The leader's account has its fill, as its writer hears or as the log tells, whichever comes first. */
   readonly filled: Promise<number>;
   /** The last part of the plan is durable. */
   readonly planned: Promise<number>;
@@ -134,10 +133,29 @@ export class CopyFloor {
     };
   }
 
+  /** The log, and when it has said of the newest plan's parts that they are durable. */
+  private get watchedStore(): Pick<EventStore, 'append' | 'readStream' | 'readAll'> {
+    const { store } = this;
+    return {
+      append: async (stream, events, expected) => {
+        const appended = await store.append(stream, events, expected);
+        for (const { type, data } of events) if (type.startsWith('copying.CopyPlanned')) this.part(Number(data['parts']));
+        return appended;
+      },
+      readStream: (stream, options) => store.readStream(stream, options),
+      readAll: (options) => store.readAll(options),
+    };
+  }
+
+  private part(parts: number): void {
+    this.partsLeft = (this.partsLeft ?? parts) - 1;
+    if (this.partsLeft === 0) this.noted.planned(performance.now());
+  }
+
   runner(): CopyRunner {
     const market = () => ({ instrument, status: 'trading' as const, referencePrice: decimalOf(price, linearTerms.priceScale) });
     return new CopyRunner({
-      ...{ store: this.store, codec: this.codec, accounts: this.watchedAccounts, market, now, newId },
+      ...{ store: this.watchedStore, codec: this.codec, accounts: this.watchedAccounts, market, now, newId },
       ...{ limits: defaultCopyLimits, pace: defaultCopyPace, stopFollow: () => Promise.resolve() },
       state: new PostgresWorkingState({ pool: this.pool, stateVersion: 1 }),
       listener: {
@@ -151,9 +169,7 @@ export class CopyFloor {
           // When a part is gone, every order of every follow says so.
           if (this.failures <= failuresTold) progress(`  ${what}: ${String(error)}`);
         },
-        onWritten: (written) => {
-          for (const { event } of written) if (event.type === 'CopyPlanned') this.part(event.data);
-        },
+        onWritten: () => undefined,
       },
     });
   }
@@ -164,21 +180,29 @@ export class CopyFloor {
     const onFailure = ({ consumer, error }: { readonly consumer: string | undefined; readonly error: unknown }): void => {
       progress(`  ${consumer ?? 'the feed'}: ${String(error)}`);
     };
-    const feed = startFeed({ store: this.store, codec: this.codec, consumers, signal: end.signal, onFailure });
+    const all = [this.fillWatch(), ...consumers];
+    const feed = startFeed({ store: this.store, codec: this.codec, consumers: all, signal: end.signal, onFailure });
     return using(async () => {
       end.abort();
       await feed.stopped;
     }, work);
   }
 
+  /** The writer's answer may come behind the work that the fill has set off. */
+  private fillWatch(): FeedConsumer {
+    return {
+      ...{ name: 'fill-watch', streamPrefixes: [`account-${this.leaderAccountId}`], isSelective: true },
+      loadCheckpoint: () => this.newest('account-'),
+      handle: ({ events }) => {
+        if (events.some(({ recorded: { type } }) => type.startsWith('trading.OrderFilled'))) this.noted.filled(performance.now());
+        return Promise.resolve();
+      },
+    };
+  }
+
   async newest(...streamPrefixes: readonly string[]): Promise<bigint> {
     for await (const { position } of this.store.readAll({ direction: 'backwards', from: 'end', limit: 1, streamPrefixes })) return position;
     return -1n;
-  }
-
-  private part({ parts }: CopyPlanned['data']): void {
-    this.partsLeft = (this.partsLeft ?? parts) - 1;
-    if (this.partsLeft === 0) this.noted.planned(performance.now());
   }
 
   private async follow(index: number): Promise<void> {
