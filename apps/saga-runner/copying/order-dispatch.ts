@@ -24,11 +24,13 @@ export interface LegCause {
 export interface DispatchLimits {
   /** Orders on their way to their accounts together, of all desks. The more there are, the more of them share a commit of the log. */
   readonly ordersInFlightMax: number;
+  /** Orders that are decided before others of this thread have their turn: some milliseconds. */
+  readonly ordersPerTurnMax: number;
   readonly retryMsMin: number;
   readonly retryMsMax: number;
 }
 
-export const defaultDispatchLimits: DispatchLimits = { ordersInFlightMax: 2_048, retryMsMin: 50, retryMsMax: 2_000 };
+export const defaultDispatchLimits: DispatchLimits = { ordersInFlightMax: 2_048, ordersPerTurnMax: 256, retryMsMin: 50, retryMsMax: 2_000 };
 
 export interface DispatchSurroundings {
   readonly accounts: OrderedAccounts;
@@ -63,6 +65,7 @@ export class OrderDispatch {
   private readonly known = new Set<string>();
   private readonly ended = new Bell();
   private inFlight = 0;
+  private sentThisTurn = 0;
 
   constructor(private readonly surroundings: DispatchSurroundings) {}
 
@@ -86,17 +89,24 @@ export class OrderDispatch {
 
   private go(): void {
     const { limits, signal } = this.surroundings;
-    while (this.inFlight < limits.ordersInFlightMax && !signal.aborted) {
+    while (this.inFlight < limits.ordersInFlightMax && this.sentThisTurn < limits.ordersPerTurnMax && !signal.aborted) {
       const next = this.queue[this.first];
       if (next === undefined) break;
       this.first += 1;
       this.inFlight += 1;
+      if (this.sentThisTurn === 0) setImmediate(this.nextTurn);
+      this.sentThisTurn += 1;
       void this.carryOut(next);
     }
     if (this.first < this.queue.length && this.first < limits.ordersInFlightMax) return;
     this.queue.splice(0, this.first);
     this.first = 0;
   }
+
+  private readonly nextTurn = (): void => {
+    this.sentThisTurn = 0;
+    this.go();
+  };
 
   private async carryOut({ leg, cause }: Waiting): Promise<void> {
     const { limits, signal, onIdle } = this.surroundings;

@@ -2,6 +2,7 @@ import { type Instant, microsOf } from '@copyledger/kernel';
 import type { InstrumentTerms } from '../../trading/instrument/instrument.events';
 import { largerOf, one, product, unitsOf } from '../copy/units';
 import { joined, type LeaderMove } from './leader-move';
+import { WatchedPositions } from './watched-positions';
 
 /** Fills that are farther apart in time are judged apart by their age. */
 const joinedMicrosMax = 1_000_000n;
@@ -34,8 +35,7 @@ export class CopiedInstrument {
   readonly lettingGo = new Set<string>();
   readonly starting = new Set<string>();
   readonly retrying = new Set<string>();
-  /** Follows that take profit or stop losses of what they hold. */
-  readonly watched = new Set<string>();
+  readonly watched = new WatchedPositions();
 
   constructor(
     readonly symbol: string,
@@ -47,6 +47,7 @@ export class CopiedInstrument {
     this.kind = kind;
     this.contractSize = BigInt(contractSize);
     this.settlement = settlement.code;
+    this.watched.forgetPrices();
   }
 
   /** Money of one whole unit of quantity. */

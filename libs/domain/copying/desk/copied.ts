@@ -62,6 +62,11 @@ export class Copied {
     return committed !== 0n && signOf(this.residual) === -committed;
   }
 
+  /** Held, and nothing of it under way: what is on its way is waited for, what is let go is closing already. */
+  get isAtRest(): boolean {
+    return this.held !== 0n && this.pending === 0n && !this.isCloseDue;
+  }
+
   get isEmpty(): boolean {
     return this.target === 0n && this.writtenOff === 0n && this.manual === 0n && this.held === 0n && this.isQuiet;
   }

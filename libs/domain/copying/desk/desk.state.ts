@@ -132,7 +132,8 @@ export class DeskState {
     put(instrument.lettingGo, copied.letGo !== undefined && copied.pending === 0n);
     put(instrument.starting, copied.isStarting);
     put(instrument.retrying, copied.retry !== undefined && copied.pending === 0n);
-    put(instrument.watched, copied.held !== 0n && copier.rules.isWatchful && copier.isFollowing);
+    if (copier.rules.isWatchful && copier.isFollowing && copied.isAtRest) instrument.watched.add(followId, copied, copier.rules.policy);
+    else instrument.watched.delete(followId);
     this.changes.follows.add(followId);
   }
 }

@@ -108,14 +108,20 @@ export class Planner {
   }
 
   private hits(instrument: CopiedInstrument): readonly Chosen[] {
-    if (instrument.watched.size === 0) return [];
-    const price = this.moment.market(instrument.symbol);
-    if (price?.referencePrice === undefined) return [];
-    const reference = ofScale(price.referencePrice, price.instrument.priceScale);
-    return (['stop-loss', 'take-profit'] as const).map((cause) => ({
+    const { watched, symbol } = instrument;
+    const market = this.moment.market(symbol);
+    if (market?.referencePrice === undefined) return [];
+    const reference = ofScale(market.referencePrice, market.instrument.priceScale);
+    if (watched.isQuietAt(reference)) return [];
+    watched.widen();
+    const hit = (cause: 'stop-loss' | 'take-profit'): Chosen => ({
       cause,
-      copiers: this.those(instrument, instrument.watched, (copied, { rules }) => hitOf(copied, rules.policy, reference) === cause),
-    }));
+      copiers: this.those(instrument, watched.followIds, (copied, { rules: { policy } }) => {
+        watched.narrow(copied, policy);
+        return hitOf(copied, policy, reference) === cause;
+      }),
+    });
+    return [hit('stop-loss'), hit('take-profit')];
   }
 
   private those(
