@@ -58,6 +58,11 @@ export class Reader {
   }
 
   uint64(): bigint {
+    const from = this.position;
+    const magnitude = this.varint();
+    // A bigint for every byte would be most of what reading an append's options costs.
+    if (magnitude <= Number.MAX_SAFE_INTEGER) return BigInt(magnitude);
+    this.position = from;
     let value = 0n;
     for (let shift = 0n; shift < 70n; shift += 7n) {
       const byte = this.byte();
