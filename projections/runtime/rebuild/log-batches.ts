@@ -64,10 +64,13 @@ export async function* logBatches(stretch: LogStretch): AsyncGenerator<FeedBatch
   const startedAt = performance.now();
   let events = 0;
   for await (const batch of aheadOf(cut({ ...stretch, eventsMax }))) {
+    const begunAt = performance.now();
     yield batch;
     events += batch.events.length;
     if (throttle === undefined) continue;
-    const restMs = startedAt + (events / throttle) * secondMs - performance.now();
-    if (restMs > 0) await sleep(restMs, undefined, { signal });
+    const now = performance.now();
+    // A portion that took long met others who were at work: it rests for as long again, and what is missed then is not made up for at once.
+    const restMs = Math.max(startedAt + (events / throttle) * secondMs - now, now - begunAt);
+    await sleep(restMs, undefined, { signal });
   }
 }

@@ -6,10 +6,11 @@ import { projections } from '@copyledger/projections/index';
 import { RebuildRefused } from '@copyledger/projections/runtime/rebuild/builds';
 import { diffProjection, rebuildProjections, type RebuildRequest } from '@copyledger/projections/runtime/rebuild/rebuild-projections';
 import { parentPort, workerData } from 'node:worker_threads';
+import { letBackendsGiveWay } from './give-way';
 import type { RebuildMessage, RebuildResult, RebuildTask } from './messages';
 
-/** Two fold side by side: one's rows are computed while Postgres writes the other's. */
-const lanes = 2;
+/** Two fold side by side: one's rows are computed while Postgres writes the other's. Whoever throttles wants no second processor taken. */
+const lanesFor = ({ throttle }: RebuildTask): number => (throttle === undefined ? 2 : 1);
 
 const send = (message: RebuildMessage): void => {
   parentPort?.postMessage(message);
@@ -34,9 +35,10 @@ const run = async (task: RebuildTask): Promise<RebuildResult> => {
   const pool = openDatabase(task.databaseUrl, { applicationName: 'copyledger-rebuild', statementTimeoutMs: 0 });
   const store = eventStoreDbStore({ url: task.eventStoreUrl });
   const { throttle, isRepair } = task;
+  if (throttle !== undefined) letBackendsGiveWay(pool);
   try {
     return await rebuild(task, {
-      ...{ pool, store, codec: createEventCodec(), lanes, throttle, isRepair, signal: ending.signal },
+      ...{ pool, store, codec: createEventCodec(), lanes: lanesFor(task), throttle, isRepair, signal: ending.signal },
       onProgress: (progress) => {
         send({ kind: 'progress', progress });
       },

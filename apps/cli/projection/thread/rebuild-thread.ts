@@ -2,6 +2,7 @@ import type { BuildProgress } from '@copyledger/projections/runtime/rebuild/buil
 import { extname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { CliFailure } from '../../cli-failure';
+import { giveWay } from './give-way';
 import type { RebuildMessage, RebuildResult, RebuildTask } from './messages';
 
 /** Compiled code starts `entry.js`; a checkout that runs from its sources needs the TypeScript hook. */
@@ -26,6 +27,7 @@ export interface RebuildListener {
 export const rebuildInThread = (task: RebuildTask, listener: RebuildListener): Promise<RebuildResult> =>
   new Promise((resolve, reject) => {
     const { signal, onProgress, onStep } = listener;
+    if (task.throttle !== undefined) giveWay();
     const worker = new Worker(entry, { workerData: task, execArgv, resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb } });
     const stop = (): void => {
       worker.postMessage('stop');
