@@ -13,6 +13,12 @@ type Part<S, E extends Fact<string, unknown>, R> =
   | { readonly kind: 'failed'; readonly error: unknown }
   | { readonly kind: 'decided'; readonly events: readonly E[]; readonly state: S };
 
+/** What was decided, in words that are the same whenever it is decided again. */
+interface Told {
+  readonly type: string;
+  readonly dataText: string;
+}
+
 /** Several commands decided one after another on top of an aggregate, to be appended as one. */
 export class Draft<C, S, E extends Fact<string, unknown>, R> {
   private state: S;
@@ -124,7 +130,9 @@ export class Draft<C, S, E extends Fact<string, unknown>, R> {
     const state = events.reduce((folded, event) => this.decider.evolve(folded, event), this.state);
     const metadata = metadataOf(envelope);
     events.forEach((event, index) => {
-      this.events.push(this.settings.codec.encode(this.eventIdOf(envelope, event, index), event, metadata));
+      const dataText = JSON.stringify(event.data);
+      const id = this.eventIdOf(envelope, { type: event.type, dataText }, index);
+      this.events.push({ ...this.settings.codec.encode(id, event, metadata), dataText });
       this.envelopes.push(envelope);
     });
     this.state = state;
@@ -135,8 +143,8 @@ export class Draft<C, S, E extends Fact<string, unknown>, R> {
    * Derived from the command and from what was decided: the same append tried again is the same append to the log, while the command
    * decided anew, with new ids in it, is not taken for one that was thought lost and lands late.
    */
-  private eventIdOf({ commandId, commandHash }: CommandEnvelope<C>, { type, data }: E, index: number): string {
-    return derivedId('event', this.aggregate.stream, commandId, commandHash, index.toString(), type, JSON.stringify(data));
+  private eventIdOf({ commandId, commandHash }: CommandEnvelope<C>, { type, dataText }: Told, index: number): string {
+    return derivedId('event', this.aggregate.stream, commandId, commandHash, index.toString(), type, dataText);
   }
 
   private async readAgain({ firstRevision, count }: RememberedCommand): Promise<readonly E[]> {

@@ -11,10 +11,12 @@ export interface EventToAppend {
   readonly type: string;
   readonly data: JsonObject;
   readonly metadata: JsonObject;
+  /** The data as JSON, where it was written out already. */
+  readonly dataText?: string;
 }
 
 /** An event as the log holds it. */
-export interface RecordedEvent extends EventToAppend {
+export interface RecordedEvent extends Omit<EventToAppend, 'dataText'> {
   readonly stream: string;
   /** The place in its stream, from 0. */
   readonly revision: bigint;

@@ -45,10 +45,10 @@ const writeEntry = (field: number, key: string, value: string): number => {
 };
 
 /** `ProposedMessage { UUID id = 1; map<string, string> metadata = 2; bytes custom_metadata = 3; bytes data = 4; }`; answers its bytes. */
-const writeProposed = ({ id, type, data, metadata }: EventToAppend): number => {
+const writeProposed = ({ id, type, data, metadata, dataText = JSON.stringify(data) }: EventToAppend): number => {
   const opened = writer.open(3);
   writeUuid(1, id);
-  const bytes = writeEntry(2, 'type', type) + writer.text(3, JSON.stringify(metadata)) + writer.text(4, JSON.stringify(data));
+  const bytes = writeEntry(2, 'type', type) + writer.text(3, JSON.stringify(metadata)) + writer.text(4, dataText);
   writeEntry(2, 'content-type', 'application/json');
   writer.close(opened);
   return bytes;
