@@ -1,7 +1,8 @@
-import { type ValidationError, ValidationPipe } from '@nestjs/common';
+import { type ArgumentMetadata, type ValidationError, ValidationPipe } from '@nestjs/common';
 import type { ValidatorOptions } from 'class-validator';
 import type { FieldError } from '@copyledger/contracts/problems/problem-document';
 import { ProblemError } from './problem-error';
+import { quickInstance } from './quick-instance';
 import { isSurelyValid } from './quick-validation';
 
 const errorsMax = 50;
@@ -51,6 +52,12 @@ const refusal = (errors: readonly ValidationError[]): ProblemError => {
 
 /** Most requests fit, and need no list of what is wrong with them. */
 class RequestPipe extends ValidationPipe {
+  override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const { type, metatype } = metadata;
+    const request = type === 'body' && metatype !== undefined ? quickInstance(value, metatype) : undefined;
+    return request === undefined ? super.transform(value, metadata) : Promise.resolve(request);
+  }
+
   protected override validate(request: object, options?: ValidatorOptions): ReturnType<ValidationPipe['validate']> {
     return isSurelyValid(request) ? [] : super.validate(request, options);
   }
