@@ -28,11 +28,15 @@ const steadied = (code) =>
     code,
   );
 
-const folder = resolve(process.argv[2] ?? join(__dirname, '../dist'));
-for (const name of readdirSync(folder, { recursive: true })) {
-  if (!name.endsWith('.js')) continue;
-  const file = join(folder, name);
-  const code = readFileSync(file, 'utf8');
-  const text = steadied(code);
-  if (text !== code) writeFileSync(file, text);
-}
+const steadyFolder = (folder) => {
+  for (const name of readdirSync(folder, { recursive: true })) {
+    if (!name.endsWith('.js')) continue;
+    const file = join(folder, name);
+    const code = readFileSync(file, 'utf8');
+    const text = steadied(code);
+    if (text !== code) writeFileSync(file, text);
+  }
+};
+
+module.exports = { steadied };
+if (require.main === module) steadyFolder(resolve(process.argv[2] ?? join(__dirname, '../dist')));
