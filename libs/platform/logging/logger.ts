@@ -85,6 +85,14 @@ const destinationOf = ({ logFormat }: Logging): DestinationStream => {
   return short ? shortLinesTo(process.stdout) : pino.destination({ dest: 1, sync: true });
 };
 
+/** Libraries hang whole connections on their errors; what an error says of itself is text and numbers. */
+const fieldsOf = (error: Error): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(pino.stdSerializers.err(error)).filter(([name, value]) => typeof value !== 'object' || name === 'aggregateErrors'),
+  );
+
 /** The process's logger: JSON lines, or short ones on a terminal, on standard output. */
 export const createLogger = (logging: Logging, destination: DestinationStream = destinationOf(logging)): PinoLogger =>
-  new PinoLogger(pino({ level: logging.logLevel, base: null, hooks: { streamWrite: redact } }, destination));
+  new PinoLogger(
+    pino({ level: logging.logLevel, base: null, serializers: { err: fieldsOf }, hooks: { streamWrite: redact } }, destination),
+  );

@@ -56,6 +56,15 @@ describe('the logger', () => {
     expect(last()).toMatchObject({ msg: 'text', stack: 'Error: text\n    at somewhere', context: 'Nest' });
   });
 
+  it('writes of an error what it says of itself, and not the connection that a library has hung on it', () => {
+    const { logger, last } = written();
+    const error = Object.assign(new Error('reset', { cause: new Error('cable') }), { code: 'ECONNRESET', client: { host: 'db' } });
+    logger.error('lost', error, 'db');
+    const { err } = last();
+    expect(err).toMatchObject({ type: 'Error', message: 'reset: cable', code: 'ECONNRESET' });
+    expect(err).not.toHaveProperty('client');
+  });
+
   it('redacts whatever a line says', () => {
     const { logger, lines } = written();
     logger.warn('cannot reach postgres://u:hunter2@db', { nested: { password: 'hunter2' } }, 'db');
