@@ -52,6 +52,9 @@ export type VenueDirection = (typeof venueDirections)[number];
 export const transferStatuses = ['started', 'completed', 'failed'] as const;
 export type TransferStatus = (typeof transferStatuses)[number];
 
+export const transferPurposes = ['capital', 'capital-return', 'profit-share', 'subscription-fee'] as const;
+export type TransferPurpose = (typeof transferPurposes)[number];
+
 /** Oldest first or newest first. */
 export const sortOrders = ['asc', 'desc'] as const;
 export type SortOrder = (typeof sortOrders)[number];

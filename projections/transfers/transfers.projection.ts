@@ -1,4 +1,4 @@
-import type { TransferEvent } from '@copyledger/domain/trading/transfer/transfer.events';
+import type { TransferEvent, TransferPurpose } from '@copyledger/domain/trading/transfer/transfer.events';
 import type { KeyedFold } from '../runtime/projection';
 import type { TransferStatus } from './transfers.queries';
 
@@ -9,6 +9,8 @@ export interface TransferRow {
   readonly toAccount: string;
   readonly asset: string;
   readonly amount: string;
+  readonly purpose: TransferPurpose['type'] | null;
+  readonly followId: string | null;
   readonly status: TransferStatus;
   readonly reason: string | null;
   readonly startedAt: string;
@@ -27,7 +29,7 @@ export const transfersFold: KeyedFold<TransferEvent, TransferRow> = {
       if (event.type === 'TransferCompleted') return { ...row, status: 'completed', updatedAt };
       return { ...row, status: 'failed', reason: event.data.reason, updatedAt };
     }
-    const { transferId, owner, from, to, asset, amount } = event.data;
+    const { transferId, owner, from, to, asset, amount, purpose } = event.data;
     return (
       row ?? {
         transferId,
@@ -36,6 +38,8 @@ export const transfersFold: KeyedFold<TransferEvent, TransferRow> = {
         toAccount: to,
         asset: asset.code,
         amount,
+        purpose: purpose?.type ?? null,
+        followId: purpose?.followId ?? null,
         status: 'started',
         reason: null,
         startedAt: updatedAt,

@@ -1,3 +1,4 @@
+import type { TransferPurpose } from '@copyledger/domain/trading/transfer/transfer.events';
 import type { Queryable } from '@copyledger/platform/postgres/database';
 import { cursorParts, type Page, pageOf, type PageRequest, rowsToRead } from '../runtime/page';
 
@@ -10,6 +11,9 @@ export interface Transfer {
   readonly to: string;
   readonly asset: string;
   readonly amount: string;
+  /** What copying moves money for, and for which follow; null where an owner asked for it. */
+  readonly purpose: TransferPurpose['type'] | null;
+  readonly followId: string | null;
   readonly status: TransferStatus;
   /** Why it failed. */
   readonly reason: string | null;
@@ -19,8 +23,9 @@ export interface Transfer {
   readonly updatedPosition: string;
 }
 
-const columns = `transfer_id as "transferId", owner, from_account as "from", to_account as "to", asset, amount, status, reason,
-  started_at as "startedAt", updated_at as "updatedAt", started_position as "startedPosition", log_position as "updatedPosition"`;
+const columns = `transfer_id as "transferId", owner, from_account as "from", to_account as "to", asset, amount, purpose,
+  follow_id as "followId", status, reason, started_at as "startedAt", updated_at as "updatedAt", started_position as "startedPosition",
+  log_position as "updatedPosition"`;
 
 export const transferOf = async (db: Queryable, transferId: string): Promise<Transfer | undefined> => {
   const { rows } = await db.query<Transfer>({

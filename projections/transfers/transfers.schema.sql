@@ -5,6 +5,9 @@ create table transfers (
   to_account text collate "C" not null,
   asset text not null,
   amount numeric not null,
+  -- Of what copying moves.
+  purpose text,
+  follow_id text,
   status text not null,
   reason text,
   started_at timestamptz not null,

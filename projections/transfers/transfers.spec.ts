@@ -12,12 +12,26 @@ const after = (...events: readonly TransferEvent[]) => {
 describe('a transfer', () => {
   it('is under way, and then completed or failed with a reason', () => {
     expect(after(transfer.TransferStarted())).toMatchObject([
-      { owner: 'alice', asset: 'USDT', amount: '100', status: 'started', reason: null, startedPosition: 10n },
+      {
+        owner: 'alice',
+        asset: 'USDT',
+        amount: '100',
+        purpose: null,
+        followId: null,
+        status: 'started',
+        reason: null,
+        startedPosition: 10n,
+      },
     ]);
     expect(after(transfer.TransferStarted(), transfer.TransferCompleted())).toMatchObject([
       { status: 'completed', startedAt: '2026-11-20T09:30:01.000000Z', updatedAt: '2026-11-20T09:30:02.000000Z' },
     ]);
     expect(after(transfer.TransferStarted(), transfer.TransferFailed())).toMatchObject([{ status: 'failed', reason: 'InsufficientFunds' }]);
+  });
+
+  it('says what copying moved the money for', () => {
+    const purpose = { type: 'profit-share', followId: 'fay' } as const;
+    expect(after(transfer.TransferStarted({ purpose }))).toMatchObject([{ purpose: 'profit-share', followId: 'fay' }]);
   });
 
   it('does not end before it began', () => {

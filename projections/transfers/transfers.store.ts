@@ -14,6 +14,8 @@ const transferRows: RowShape<TransferRow> = {
     toAccount: 'text',
     asset: 'text',
     amount: 'numeric',
+    purpose: 'text',
+    followId: 'text',
     status: 'text',
     reason: 'text',
     startedAt: 'timestamptz',
@@ -25,7 +27,7 @@ const transferRows: RowShape<TransferRow> = {
 /** Transfers between accounts and how they ended. */
 export const transfersProjection: Projection = {
   name: 'transfers',
-  version: 1,
+  version: 2,
   streamPrefixes: ['transfer-'],
   schemaFiles: [join(__dirname, 'transfers.schema.sql')],
   tables: [keyedTable(transfersFold, transferRows)],

@@ -150,7 +150,13 @@ describe('lists', () => {
 describe('the market and transfers', () => {
   it('are shown', async () => {
     expect((await listing('/v1/instruments')).items).toMatchObject([{ status: 'trading', revision: 1 }]);
-    expect((await get(`/v1/transfers/${transferId}`)).json()).toMatchObject({ transferId, status: 'started', from: ada, to: bob });
+    expect((await get(`/v1/transfers/${transferId}`)).json()).toMatchObject({
+      transferId,
+      status: 'started',
+      purpose: null,
+      from: ada,
+      to: bob,
+    });
     expect((await get(`/v1/transfers/${transferId}`, ['bob', 'trader'])).statusCode).toBe(403);
     expect((await get(`/v1/transfers/${unknown}`)).statusCode).toBe(404);
   });

@@ -1,5 +1,5 @@
 import { DecimalField, IdField, InstantField, PositionField, TextField, WordField } from '../fields';
-import { type TransferStatus, transferStatuses } from '../vocabulary';
+import { type TransferPurpose, transferPurposes, type TransferStatus, transferStatuses } from '../vocabulary';
 
 export class TransferAnswer {
   @IdField()
@@ -19,6 +19,12 @@ export class TransferAnswer {
 
   @DecimalField({ example: '250' })
   readonly amount!: string;
+
+  @WordField(transferPurposes, { nullable: true, description: 'What copying moves the money for; null where an owner asked for it.' })
+  readonly purpose!: TransferPurpose | null;
+
+  @IdField({ nullable: true, description: 'The follow that it is moved for.' })
+  readonly followId!: string | null;
 
   @WordField(transferStatuses)
   readonly status!: TransferStatus;
