@@ -78,6 +78,7 @@ const rebuildAll = async (place: Place, postmaster: number): Promise<Rebuilt> =>
       });
       const [code] = (await once(child, 'exit')) as [number | null];
       if (code !== 0 || folded === undefined) throw new Error(`The rebuild ended with ${String(code)}.`);
+      if (folded.events === 0) throw new Error('There was nothing to rebuild.');
       const { events, perSecond, rebuild, postgres } = folded;
       const micros = (seconds: number): number => Number(((seconds * 1e6) / events).toFixed(1));
       const totalSeconds = (performance.now() - startedAt) / 1_000;
@@ -102,14 +103,16 @@ const rebuildBench = async (place: Place, postmaster: number, reference: number)
 /** Writes the log, unless it is there already. */
 const headOf = async ({ eventStoreUrl }: Place): Promise<{ readonly head: bigint; readonly isNew: boolean }> => {
   const store = eventStoreDbStore({ url: eventStoreUrl });
-  const found = await store.head();
-  if (found === undefined) {
+  // A new node has events of its own.
+  const ours = store.readAll({ direction: 'forwards', from: 'start', limit: 1, streamPrefixes: ['account-'] });
+  const isNew = (await ours[Symbol.asyncIterator]().next()).done === true;
+  if (isNew) {
     progress(`  writing ${log.events} events`);
     await writeTradingLog(eventStoreUrl, log);
   }
   const head = (await store.head()) ?? 0n;
   await store.close();
-  return { head, isNew: found === undefined };
+  return { head, isNew };
 };
 
 const benches = async (place: Place, postmaster: number): Promise<void> => {
