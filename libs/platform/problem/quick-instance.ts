@@ -34,8 +34,7 @@ const isCopy = (type: Type, field: string): boolean => {
 
 /**
  * A request of this class with the fields of a flat body, when it surely fits; undefined when class-transformer and the validator have to
- * look at it. For a body of texts, numbers and truths they take
- * three times as long to make the same, and touch far more code.
+ * look at it. For a body of texts, numbers and truths they take three times as long to make the same, and touch far more code.
  */
 export const quickInstance = (body: unknown, type: Type): object | undefined => {
   if (!isPlain(body)) return undefined;
