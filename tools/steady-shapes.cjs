@@ -1,9 +1,8 @@
-// Run on what is built: `node tools/steady-shapes.cjs [FOLDER]`. In V8 11 (Node 20), `{ ...base, more }` gives every object that it makes a
+// Run on what is built: `node tools/steady-shapes.cjs FOLDER`. In V8 11 (Node 20), `{ ...base, more }` gives every object that it makes a
 // hidden class of its own. That takes ten times as long as the object; wherever such objects come, their fields are looked up the slow way,
 // and the classes are garbage of the old kind. Behind another spread, even of nothing, they all share one (docs/adr/0017).
-const { readdirSync, readFileSync, writeFileSync } = require('node:fs');
-const { join, resolve } = require('node:path');
 const ts = require('typescript');
+const { rewriteBuilt } = require('./built-files.cjs');
 
 const startsWithSpread = (node) => {
   if (!ts.isObjectLiteralExpression(node) || node.properties.length < 2) return false;
@@ -28,15 +27,5 @@ const steadied = (code) =>
     code,
   );
 
-const steadyFolder = (folder) => {
-  for (const name of readdirSync(folder, { recursive: true })) {
-    if (!name.endsWith('.js')) continue;
-    const file = join(folder, name);
-    const code = readFileSync(file, 'utf8');
-    const text = steadied(code);
-    if (text !== code) writeFileSync(file, text);
-  }
-};
-
 module.exports = { steadied };
-if (require.main === module) steadyFolder(resolve(process.argv[2] ?? join(__dirname, '../dist')));
+if (require.main === module) rewriteBuilt(process.argv[2], steadied);

@@ -58,6 +58,10 @@ describe('source', () => {
     expect(linesWith(/\b(TODO|FIXME|XXX|HACK)\b/, sources)).toEqual([]);
   });
 
+  it('exports nothing that is assigned again: what is built has it as it was first', () => {
+    expect(linesWith(/^export (let|var)\b/, sources)).toEqual([]);
+  });
+
   it('silences no check', () => {
     expect(linesWith(/eslint-disable|prettier-ignore|istanbul ignore|@ts-(ignore|nocheck)/, sources)).toEqual([]);
     expect(linesWith(/@ts-expect-error/, product)).toEqual([]);
