@@ -8,7 +8,7 @@ import { CompactMap } from './compact-map';
  * The version of the account's state. Raise it with every change of what `Account` holds or means: a snapshot of another version is never
  * read, and the account is folded from its events. A test knows the shape of each version.
  */
-export const accountStateVersion = 2;
+export const accountStateVersion = 3;
 
 type AnyMap = Map<unknown, unknown>;
 

@@ -1,6 +1,7 @@
 import type { Asset, Instant, Instrument } from '@copyledger/kernel';
 import { Map } from 'immutable';
 import type { AccountKind, Bracket, OrderOrigin, OrderType, SelfTradePrevention, Side, TimeInForce, Trigger } from './account.events';
+import { CompactMap } from './compact-map';
 import { emptyRecent, type Recent } from './recent';
 
 /** Minor units of one asset. What is neither held nor margin is available. */
@@ -89,7 +90,7 @@ export interface OpenAccount {
   /** The newest trade applied, per instrument: of an order that is closed, what is not above it is a repetition. */
   readonly lastTradeNumber: Map<string, bigint>;
   /** Every funding reference ever used, with what it moved. */
-  readonly fundReferences: Map<string, string>;
+  readonly fundReferences: CompactMap<string>;
   /** The newest sequence number of every outside feed. */
   readonly feeds: Map<string, bigint>;
 }
@@ -109,7 +110,7 @@ export const openedAccount = (opening: Pick<OpenAccount, 'id' | 'owner' | 'kind'
   unansweredAmends: Map(),
   recent: emptyRecent,
   lastTradeNumber: Map(),
-  fundReferences: Map(),
+  fundReferences: CompactMap.of(),
   feeds: Map(),
 });
 

@@ -91,9 +91,8 @@ describe('a funding reference', () => {
 
   it('is one of a bounded number', () => {
     const account = accountAfter(first);
-    const full = account.fundReferences.withMutations((references) => {
-      for (let n = references.size; n < accountLimits.fundReferencesMax; n += 1) references.set(`r${n}`, '');
-    });
+    let full = account.fundReferences;
+    for (let n = full.size; n < accountLimits.fundReferencesMax; n += 1) full = full.set(`r${n}`, '');
     const decide = (command: typeof first) => accountDecider.decide(command, { ...account, fundReferences: full });
     expect(decide(deposit('1'))).toEqual(reject('TooManyFundReferences'));
     expect(decide(first)).toEqual(accept());

@@ -1,13 +1,13 @@
 import { dayOf, type Instant } from '@copyledger/kernel';
-import { Map } from 'immutable';
+import { CompactMap } from './compact-map';
 
 export type ClosedStatus = 'filled' | 'cancelled' | 'expired' | 'rejected';
 
 interface Generation {
-  readonly clientOrders: Map<string, ClientOrder>;
+  readonly clientOrders: CompactMap<ClientOrder>;
   /** Fingerprints of requests to amend, by their ids. */
-  readonly amends: Map<string, string>;
-  readonly closedOrders: Map<string, ClosedStatus>;
+  readonly amends: CompactMap<string>;
+  readonly closedOrders: CompactMap<ClosedStatus>;
 }
 
 export interface ClientOrder {
@@ -25,7 +25,7 @@ export interface Recent {
   readonly past: Generation;
 }
 
-const nothing: Generation = { clientOrders: Map(), amends: Map(), closedOrders: Map() };
+const nothing: Generation = { clientOrders: CompactMap.of(), amends: CompactMap.of(), closedOrders: CompactMap.of() };
 export const emptyRecent: Recent = { day: '', present: nothing, past: nothing };
 
 export const clientOrderOf = (recent: Recent, clientOrderId: string): ClientOrder | undefined =>
@@ -46,7 +46,7 @@ export const turnedTo = (recent: Recent, at: Instant, openClientOrderIds: () => 
     const known = clientOrderOf(recent, id);
     return known === undefined ? [] : [[id, known] as const];
   });
-  return { day, present: { ...nothing, clientOrders: Map(open) }, past: recent.present };
+  return { day, present: { ...nothing, clientOrders: CompactMap.of(open) }, past: recent.present };
 };
 
 export const rememberClientOrder = (recent: Recent, clientOrderId: string, order: ClientOrder): Recent => ({
