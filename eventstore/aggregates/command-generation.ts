@@ -1,4 +1,4 @@
-import { findNewest, SealedTable, sealOnto } from '@copyledger/kernel/compact/sealed-table';
+import { findNewest, looseEntriesMax, type SealedTable, sealOnto } from '@copyledger/kernel/compact/sealed-table';
 
 /** Where the events of a command stand in the aggregate's stream. */
 export interface RememberedCommand {
@@ -11,11 +11,8 @@ export interface RememberedCommand {
 /** A generation as plain data. */
 export interface CommandGenerationForm {
   readonly size: number;
-  readonly tables: readonly Buffer[];
+  readonly tables: readonly SealedTable<RememberedCommand>[];
 }
-
-/** So many newest commands are kept as objects. */
-const looseCommandsMax = 1_024;
 
 /** Some days' commands. Most of them are bytes, in which they are looked up: loading them takes no time, and keeping them little memory. */
 export class CommandGeneration {
@@ -24,7 +21,7 @@ export class CommandGeneration {
   private count: number;
 
   constructor({ size, tables }: CommandGenerationForm = { size: 0, tables: [] }) {
-    this.sealed = tables.map((bytes) => new SealedTable(bytes));
+    this.sealed = tables;
     this.count = size;
   }
 
@@ -38,10 +35,7 @@ export class CommandGeneration {
 
   /** A command that was known before is from now on the newer one. */
   add(commandId: string, command: RememberedCommand): void {
-    if (this.loose.size >= looseCommandsMax) {
-      this.sealed = sealOnto(this.sealed, this.loose);
-      this.loose = new Map();
-    }
+    if (this.loose.size >= looseEntriesMax) this.seal();
     if (this.find(commandId) === undefined) this.count += 1;
     this.loose.set(commandId, command);
   }
@@ -51,7 +45,14 @@ export class CommandGeneration {
     this.loose.set(commandId, command);
   }
 
+  /** Seals what is not yet: a form that follows has the same tables, and more. */
   form(): CommandGenerationForm {
-    return { size: this.count, tables: sealOnto(this.sealed, this.loose).map(({ bytes }) => bytes) };
+    this.seal();
+    return { size: this.count, tables: this.sealed };
+  }
+
+  private seal(): void {
+    this.sealed = sealOnto(this.sealed, this.loose);
+    this.loose = new Map();
   }
 }

@@ -1,3 +1,4 @@
+import type { ValueApart } from '@copyledger/kernel/compact/values-apart';
 import type { Decider, Fact, Instant } from '@copyledger/kernel';
 import type { Codec } from '../client/codec';
 import type { EventStore } from '../client/event-store';
@@ -20,7 +21,7 @@ export interface AggregateLimits {
   readonly settleDelayMs: number;
   /** How long a snapshot may take to arrive; then the aggregate is folded from its first event. */
   readonly snapshotPatienceMs: number;
-  /** A snapshot of so many bytes is worth an event: large ones are taken more seldom than `everyEvents` says. */
+  /** A snapshot of so many bytes, sealed tables apart, is worth an event: large ones are taken more seldom than `everyEvents` says. */
   readonly snapshotBytesPerEventMax: number;
 }
 
@@ -40,9 +41,9 @@ export const defaultAggregateLimits: AggregateLimits = {
 export interface SnapshotPolicy<S> {
   /** A whole number from 1, raised whenever the bytes or what they mean change. */
   readonly stateVersion: number;
-  readonly serialise: (state: S) => Uint8Array;
+  readonly serialise: (state: S) => ValueApart;
   /** Reads what `serialise` wrote in this version; the state behaves as the one that was written. May throw: then the log is read. */
-  readonly parse: (bytes: Uint8Array) => S;
+  readonly parse: (serialised: ValueApart) => S;
   /** A snapshot is taken when so many events have come after the newest one. */
   readonly everyEvents: number;
 }

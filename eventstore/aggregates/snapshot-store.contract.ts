@@ -41,6 +41,20 @@ const bytesContract = (subject: SubjectOf): void => {
     expect(found && Buffer.compare(found.state, state)).toBe(0);
   });
 
+  it('gives back the tables of a snapshot in their order, those that it had before and those that are new', async () => {
+    const [{ store }, stream] = [subject(), newStream()];
+    const table = (text: string): Buffer => Buffer.from(text.repeat(3_000));
+    const [first, second, third] = [table('a'), table('b'), table('c')];
+    await store.save(snapshot(stream, 1n, { tables: [first, second] }));
+    await store.save(snapshot(stream, 2n, { tables: [second, third, first, Buffer.alloc(0)] }));
+    const found = await store.load(stream, 1);
+    expect(found?.tables?.map(String)).toEqual([second, third, first, ''].map(String));
+    await store.save(snapshot(stream, 3n, { tables: [...(found?.tables ?? [])].reverse() }));
+    expect((await store.load(stream, 1))?.tables?.map(String)).toEqual(['', first, third, second].map(String));
+    await store.save(snapshot(newStream(), 1n, { tables: [first] }));
+    expect(await store.load(stream, 1)).toMatchObject({ revision: 3n });
+  });
+
   it('keeps an empty state', async () => {
     const [{ store }, stream] = [subject(), newStream()];
     await store.save(snapshot(stream, 0n, { state: new Uint8Array(0) }));

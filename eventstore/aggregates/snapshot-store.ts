@@ -6,6 +6,11 @@ export interface Snapshot {
   /** Raised whenever the form or the meaning of `state` changes: a reader asks for its own version only. A whole number from 1. */
   readonly stateVersion: number;
   readonly state: Uint8Array;
+  /**
+   * What belongs to the state and never changes, such as sealed tables. The store knows by their identity those that it has kept or
+   * loaded before, and keeps each once.
+   */
+  readonly tables?: readonly Buffer[];
 }
 
 /**
@@ -18,11 +23,11 @@ export interface SnapshotStore {
    * that the log no longer has, for instance after a restore from a backup: compare it with the log, and `discard` if it does.
    */
   load(stream: string, stateVersion: number): Promise<Snapshot | undefined>;
-  /** Replaces one of the same stream, revision and version. The caller may use the bytes again once this resolves. */
+  /** Replaces one of the same stream, revision and version. The caller may use the state's bytes again once this resolves. */
   save(snapshot: Snapshot): Promise<void>;
   /** Throws away all of a stream, whatever their version. */
   discard(stream: string): Promise<void>;
 }
 
 /** A snapshot whose bytes are not those that were saved. */
-export type DamagedSnapshot = Omit<Snapshot, 'state'>;
+export type DamagedSnapshot = Omit<Snapshot, 'state' | 'tables'>;

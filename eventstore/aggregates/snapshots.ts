@@ -1,4 +1,5 @@
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
+import type { ValueApart } from '@copyledger/kernel/compact/values-apart';
 import type { CommandMemoryForm } from './command-memory';
 import type { MailboxSettings, SnapshotNews, SnapshotPolicy } from './settings';
 import { decodeFrame, encodeFrame } from './snapshot-frame';
@@ -59,7 +60,7 @@ export class Snapshots<S> {
     const snapshot = await this.fetch(stream);
     if (snapshot === undefined) return undefined;
     try {
-      const { state, eventId, memory } = decodeFrame(snapshot.state);
+      const { state, eventId, memory } = decodeFrame({ bytes: snapshot.state, tables: snapshot.tables ?? [] });
       const restored = { state: this.policy.parse(state), revision: snapshot.revision, eventId, memory };
       this.known.set(aggregate, { revision: snapshot.revision, bytes: snapshot.state.length });
       return restored;
@@ -119,16 +120,16 @@ export class Snapshots<S> {
     const { stream, revision } = aggregate;
     try {
       this.known.set(aggregate, { revision, bytes: 0 });
-      const state = this.frameOf(aggregate);
+      const { bytes: state, tables } = this.frameOf(aggregate);
       this.known.set(aggregate, { revision, bytes: state.length });
-      await this.store.save({ stream, revision, stateVersion: this.policy.stateVersion, state });
+      await this.store.save({ stream, revision, stateVersion: this.policy.stateVersion, state, tables });
       this.tell('saved', stream);
     } catch (error) {
       this.tell('not-saved', stream, error);
     }
   }
 
-  private frameOf({ eventId, memory, state }: Portrayed<S>): Uint8Array {
+  private frameOf({ eventId, memory, state }: Portrayed<S>): ValueApart {
     return encodeFrame({ eventId, memory: memory.form(), state: this.policy.serialise(state) });
   }
 

@@ -94,7 +94,8 @@ const measure = async (world: World, life: Life): Promise<void> => {
   await liveThrough(writing, id, life.commands(events));
   const folded = latencyOf(await timed(folds, () => coldAccounts(world.log).state(id)));
   const reference = { name: 'the same account folded from its first event', value: folded.p50, latency: folded };
-  const { state } = await keepSnapshot(world, id);
+  const { state, tables = [] } = await keepSnapshot(world, id);
+  const snapshotBytes = tables.reduce((sum, { length }) => sum + length, state.length);
   const account = await writing.state(id);
   const serialised = latencyOf(await timed(sized(50, 5), () => Promise.resolve(serialiseAccount(account))));
   report({
@@ -102,7 +103,7 @@ const measure = async (world: World, life: Life): Promise<void> => {
     value: serialised.p50,
     unit: 'ms',
     latency: serialised,
-    conditions: { snapshotBytes: state.length },
+    conditions: { snapshotBytes },
   });
   const withSnapshot = () => coldAccounts(world.log, { snapshotStore: world.snapshots }).state(id);
   for (const tailEvents of [0, snapshotEveryEvents - 1]) {
@@ -115,7 +116,7 @@ const measure = async (world: World, life: Life): Promise<void> => {
       latency,
       budget: { p50: 20 },
       reference,
-      conditions: { snapshotBytes: state.length },
+      conditions: { snapshotBytes },
     });
   }
 };

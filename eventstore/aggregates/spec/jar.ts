@@ -59,8 +59,8 @@ export const photographed = (policy: Partial<SnapshotPolicy<Jar>> = {}): typeof 
   ...jars,
   snapshots: {
     stateVersion: 1,
-    serialise: (jar) => Buffer.from(JSON.stringify(jar)),
-    parse: (bytes) => JSON.parse(Buffer.from(bytes).toString()) as Jar,
+    serialise: (jar) => ({ bytes: Buffer.from(JSON.stringify(jar)), tables: [] }),
+    parse: ({ bytes }) => JSON.parse(Buffer.from(bytes).toString()) as Jar,
     everyEvents: 1,
     ...policy,
   },

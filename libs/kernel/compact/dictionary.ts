@@ -12,6 +12,8 @@ export class DictionaryWriter {
   readonly #texts = new Map<string, number>();
   readonly #shapes = new Map<string, number>();
   readonly #keys: (readonly string[])[] = [];
+  /** Most objects have the keys of the one before. */
+  #newestShape = -1;
 
   /** The number of a text that is in the dictionary or is taken into it; undefined when it has to be written out. */
   textNumber(text: string): number | undefined {
@@ -22,6 +24,16 @@ export class DictionaryWriter {
   }
 
   shapeNumber(keys: readonly string[]): number {
+    if (!this.#isNewest(keys)) this.#newestShape = this.#lookUp(keys);
+    return this.#newestShape;
+  }
+
+  #isNewest(keys: readonly string[]): boolean {
+    const newest = this.#keys[this.#newestShape];
+    return newest?.length === keys.length && newest.every((key, index) => key === keys[index]);
+  }
+
+  #lookUp(keys: readonly string[]): number {
     const name = JSON.stringify(keys);
     const known = this.#shapes.get(name);
     if (known !== undefined) return known;

@@ -37,13 +37,24 @@ describe('A sealed table', () => {
     expect([findNewest([older, newer], 'a'), findNewest([older, newer], 'b'), findNewest([], 'a')]).toEqual([2, 1, undefined]);
   });
 
+  it('stays as it is once it is large, and is never one of many small ones', () => {
+    const large = SealedTable.seal(new Map(Array.from({ length: 1_024 }, (_, index) => [`large ${index}`, index])));
+    let tables: readonly SealedTable<number>[] = [large];
+    for (let index = 0; index < 100; index += 1) {
+      tables = sealOnto(tables, new Map([[`small ${index}`, index]]));
+      expect(tables[0]).toBe(large);
+      expect(tables.length).toBeLessThanOrEqual(9);
+    }
+    expect(['small 0', 'small 50', 'small 99'].map((key) => findNewest(tables, key))).toEqual([0, 50, 99]);
+  });
+
   it('takes in what follows while it is small', () => {
     const numbers = (from: number, to: number) =>
       new Map(Array.from({ length: to - from }, (_, index) => [`${from + index}`, from] as const));
     let tables = sealOnto<number>([], new Map());
     expect(tables).toEqual([]);
     for (let from = 0; from < 3_000; from += 300) tables = sealOnto(tables, numbers(from, from + 301));
-    expect(tables.map(({ size }) => size)).toEqual([1_201, 1_201, 601]);
+    expect(tables.map(({ size }) => size)).toEqual([1_201, 1_201, 301, 301]);
     expect(['0', '300', '301', '2999', '3000', '3001'].map((key) => findNewest(tables, key))).toEqual([
       0,
       300,

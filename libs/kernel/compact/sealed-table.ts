@@ -107,19 +107,22 @@ export const findNewest = <V>(tables: readonly SealedTable<V>[], key: string): V
   return undefined;
 };
 
-/** A table of fewer entries is not left behind when another follows it. */
+/** So many entries are worth a table. Whoever seals them earlier has small ones, which are the cheaper to seal again. */
+export const looseEntriesMax = 256;
+/** Tables of fewer entries are small: together they become one when they have so many. */
 const entriesMin = 1_024;
+/** They do, too, before there are more of them: a look into all tables is a look into each. */
+const smallTablesMax = 8;
 
-/**
- * These tables and a further one of newer entries. A last table that is small is made one with it, so that few stay small: a new table takes
- * less than a millisecond, and a look into all of them is a look into each.
- */
+/** These tables and a further one of newer entries, which small ones before it may be made one with. */
 export const sealOnto = <V>(
   tables: readonly SealedTable<V>[],
   entries: Iterable<readonly [string, V]> & { readonly size: number },
 ): readonly SealedTable<V>[] => {
   if (entries.size === 0) return tables;
-  const last = tables.at(-1);
-  if (last === undefined || last.size >= entriesMin) return [...tables, SealedTable.seal(entries)];
-  return [...tables.slice(0, -1), SealedTable.seal(new Map([...last.entries(), ...entries]))];
+  const large = tables.slice(0, tables.findLastIndex(({ size }) => size >= entriesMin) + 1);
+  const small = tables.slice(large.length);
+  const together = small.reduce((sum, { size }) => sum + size, entries.size);
+  if (together < entriesMin && small.length < smallTablesMax) return [...tables, SealedTable.seal(entries)];
+  return [...large, SealedTable.seal(new Map([...small.flatMap((table) => [...table.entries()]), ...entries]))];
 };

@@ -1,5 +1,6 @@
-import { SealedTable } from '@copyledger/kernel/compact/sealed-table';
-import { decodeValue, encodeValue, type ValueKind } from '@copyledger/kernel/compact/values';
+import type { SealedTable } from '@copyledger/kernel/compact/sealed-table';
+import type { ValueKind } from '@copyledger/kernel/compact/values';
+import { decodeApart, encodeApart, type ValueApart } from '@copyledger/kernel/compact/values-apart';
 import { Map, OrderedMap } from 'immutable';
 import type { Account } from './account.state';
 import { CompactMap } from './compact-map';
@@ -28,28 +29,25 @@ type AnyCompactMap = CompactMap<string | object>;
 
 interface CompactMapForm {
   readonly size: number;
-  readonly tables: readonly Buffer[];
+  readonly tables: readonly SealedTable<string | object>[];
 }
 
 const compactMaps: ValueKind<AnyCompactMap> = {
   is: (value): value is AnyCompactMap => value instanceof CompactMap,
   write: (map, into) => {
-    const form: CompactMapForm = { size: map.size, tables: map.tables().map(({ bytes }) => bytes) };
+    const form: CompactMapForm = { size: map.size, tables: map.tables() };
     into.write(form);
   },
   read: (from) => {
     const { size, tables } = from.read() as CompactMapForm;
-    return CompactMap.sealed(
-      tables.map((bytes) => new SealedTable(bytes)),
-      size,
-    );
+    return CompactMap.sealed(tables, size);
   },
 };
 
 const kinds = [maps, compactMaps];
 
 /** The state as bytes that describe themselves, whatever fields it has. Throws on a value that is no plain data, bigint or map. */
-export const serialiseAccount = (account: Account): Uint8Array => encodeValue(account, kinds);
+export const serialiseAccount = (account: Account): ValueApart => encodeApart(account, kinds);
 
 /** Reads what `serialiseAccount` wrote in this version. The state refers to the bytes: they must not change any more. */
-export const parseAccount = (bytes: Uint8Array): Account => decodeValue(bytes, kinds) as Account;
+export const parseAccount = (serialised: ValueApart): Account => decodeApart(serialised, kinds) as Account;

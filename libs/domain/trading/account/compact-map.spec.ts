@@ -53,6 +53,17 @@ describe('A compact map', () => {
     expect([...map].filter(([key]) => key === 'key 5')).toEqual([['key 5', 'second']]);
   });
 
+  it('has the same tables every time, and those that are large in whatever is made of it', () => {
+    const tables = large.tables();
+    const sizes = (map: CompactMap<Value>): readonly number[] => map.tables().map(({ size }) => size);
+    expect(large.tables()).toBe(tables);
+    expect(sizes(large)).toEqual([1_024, 256, 220]);
+    const grown = large.set('one', 'more');
+    expect(sizes(grown)).toEqual([1_024, 256, 221]);
+    expect(grown.tables().slice(0, 2)).toEqual(tables.slice(0, 2));
+    expect(grown.tables()[0]).toBe(tables[0]);
+  });
+
   it('is the same after it was bytes, however often, and of few tables', () => {
     let map = large;
     const expected = new globalThis.Map(large);
@@ -68,6 +79,6 @@ describe('A compact map', () => {
       );
     }
     expect(sorted(map)).toEqual(sorted(expected));
-    expect([map.size, map.tables().length]).toEqual([expected.size, 5]);
+    expect([map.size, map.tables().length]).toEqual([expected.size, 6]);
   });
 });

@@ -1,8 +1,5 @@
-import { findNewest, type SealedTable, sealOnto } from '@copyledger/kernel/compact/sealed-table';
+import { findNewest, looseEntriesMax, type SealedTable, sealOnto } from '@copyledger/kernel/compact/sealed-table';
 import { Map } from 'immutable';
-
-/** So many newest entries are kept as they are. */
-const looseEntriesMax = 1_024;
 
 interface Parts<V> {
   /** Newer ones come later, and their entries hold. */
@@ -18,6 +15,7 @@ interface Parts<V> {
  */
 export class CompactMap<V extends string | object> {
   readonly #parts: Parts<V>;
+  #tables: readonly SealedTable<V>[] | undefined;
 
   private constructor(parts: Parts<V>) {
     this.#parts = parts;
@@ -34,9 +32,9 @@ export class CompactMap<V extends string | object> {
     return new CompactMap({ sealed, loose: Map(), size });
   }
 
-  /** All entries as bytes, for a snapshot. */
+  /** All entries as bytes, for a snapshot: the same tables every time, which then need not be kept again. */
   tables(): readonly SealedTable<V>[] {
-    return sealOnto(this.#parts.sealed, this.#parts.loose);
+    return (this.#tables ??= sealOnto(this.#parts.sealed, this.#parts.loose));
   }
 
   get size(): number {
