@@ -3,7 +3,8 @@ import { type LevelTable } from './level-table';
 import { NONE } from './order-table';
 import { PriceWindow } from './price-window';
 
-const HALF = PriceWindow.SLOTS / 2;
+const { SLOTS } = PriceWindow;
+const HALF = SLOTS / 2;
 /** Operations outside the window before it is worth moving it, beside one for every level that would move with it. */
 const PATIENCE = 1024;
 
@@ -15,6 +16,8 @@ const PATIENCE = 1024;
 export class BookSide {
   /** The best level, or NONE. */
   best = NONE;
+  /** Its key, or Infinity. */
+  bestKey = Infinity;
   /** The open quantity of the side. */
   quantity = 0;
   private readonly window = new PriceWindow();
@@ -31,12 +34,12 @@ export class BookSide {
 
   find(key: number): number {
     const slot = key - this.base;
-    return slot >= 0 && slot < PriceWindow.SLOTS ? this.window.level(slot) : this.far.find(key);
+    return slot >= 0 && slot < SLOTS ? this.window.level(slot) : this.far.find(key);
   }
 
   findOrCreate(key: number): number {
     const slot = key - this.base;
-    if (slot >= 0 && slot < PriceWindow.SLOTS) {
+    if (slot >= 0 && slot < SLOTS) {
       const level = this.window.level(slot);
       return level !== NONE ? level : this.create(key);
     }
@@ -47,7 +50,7 @@ export class BookSide {
   drop(level: number): void {
     const key = this.levels.key(level);
     const slot = key - this.base;
-    if (slot >= 0 && slot < PriceWindow.SLOTS) {
+    if (slot >= 0 && slot < SLOTS) {
       this.window.clear(slot);
       this.levelsInWindow -= 1;
     } else {
@@ -55,8 +58,8 @@ export class BookSide {
       if (slot < 0) this.levelsAhead -= 1;
       this.misses += 1;
     }
-    if (level === this.best) this.best = this.first();
     this.levels.release(level);
+    if (level === this.best) this.setBest(this.first());
   }
 
   /** The next worse level. */
@@ -64,8 +67,13 @@ export class BookSide {
     const key = this.levels.key(level);
     const slot = key - this.base;
     if (slot < 0) return this.better(this.window.first(), this.far.after(key));
-    const near = slot < PriceWindow.SLOTS ? this.window.after(slot) : NONE;
+    const near = slot < SLOTS ? this.window.after(slot) : NONE;
     return near !== NONE ? near : this.far.after(key);
+  }
+
+  private setBest(level: number): void {
+    this.best = level;
+    this.bestKey = level === NONE ? Infinity : this.levels.key(level);
   }
 
   private first(): number {
@@ -89,13 +97,13 @@ export class BookSide {
   private create(key: number): number {
     const level = this.levels.allocate(key);
     this.put(key, level);
-    if (this.best === NONE || key < this.levels.key(this.best)) this.best = level;
+    if (key < this.bestKey) this.setBest(level);
     return level;
   }
 
   private put(key: number, level: number): void {
     const slot = key - this.base;
-    if (slot >= 0 && slot < PriceWindow.SLOTS) {
+    if (slot >= 0 && slot < SLOTS) {
       this.window.put(slot, level);
       this.levelsInWindow += 1;
     } else {
@@ -107,7 +115,7 @@ export class BookSide {
   /** Centres the window on the best price, unless it stands there already. */
   private followTouch(incoming: number): void {
     this.misses = 0;
-    const touch = this.best === NONE ? incoming : this.levels.key(this.best);
+    const touch = this.best === NONE ? incoming : this.bestKey;
     const base = Math.max(touch - HALF, Number.MIN_SAFE_INTEGER);
     if (Math.abs(base - this.base) < HALF / 2) return;
     const oldBase = this.base;
@@ -128,7 +136,7 @@ export class BookSide {
 
   private moveIn(): void {
     let level = this.far.after(this.base - 1);
-    while (level !== NONE && this.levels.key(level) < this.base + PriceWindow.SLOTS) {
+    while (level !== NONE && this.levels.key(level) < this.base + SLOTS) {
       const key = this.levels.key(level);
       this.far.remove(key);
       this.put(key, level);

@@ -82,10 +82,9 @@ export class IdIndex {
   }
 
   private home(id: number): number {
-    const low = id | 0;
-    const mixed = low === id ? low >>> 3 : (low >>> 3) ^ Math.imul(Math.floor(id / TWO_TO_32), HIGH_WORD_MIX);
+    const mixed = (id >>> 3) ^ Math.imul((id / TWO_TO_32) | 0, HIGH_WORD_MIX);
     const block = Math.imul(mixed, FIBONACCI) >>> (35 - this.bits);
-    return (block << 3) | (low & 7);
+    return (block << 3) | (id & 7);
   }
 
   private place(order: number): void {

@@ -55,8 +55,19 @@ export class LevelTable {
   }
 
   addQuantity(level: number, quantity: number): void {
+    const { doubles } = this;
     const at = (level << 2) + QUANTITY;
-    this.doubles[at] = (this.doubles[at] as number) + quantity;
+    doubles[at] = (doubles[at] as number) + quantity;
+  }
+
+  /** Puts an order at the end of the queue. Answers who stood there before, or NONE. */
+  push(level: number, order: number): number {
+    const { integers } = this;
+    const at = level << 3;
+    const last = integers[at + TAIL] as number;
+    if (last === NONE) integers[at + HEAD] = order;
+    integers[at + TAIL] = order;
+    return last;
   }
 
   setHead(level: number, order: number): void {

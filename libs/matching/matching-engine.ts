@@ -1,9 +1,9 @@
 import { BookView } from './book-view';
 import { Matcher } from './matcher';
 import { checkChange, checkNewOrder } from './message-checks';
-import { type NewOrder, type OrderChange, OrderKind, SelfTradePrevention, TimeInForce } from './messages';
+import { type NewOrder, type OrderChange, OrderKind, TimeInForce } from './messages';
 import { OrderBook } from './order-book';
-import { flagsOf, NONE } from './order-table';
+import { NONE } from './order-table';
 import { Reporter } from './reporter';
 import { CancelReason, RejectReason, type ReportSink } from './reports';
 import { hashState, restoreState, saveState } from './snapshot';
@@ -14,6 +14,12 @@ export interface EngineOptions {
 }
 
 const CAPACITY = 1 << 12;
+
+const { GoodTillCancel } = TimeInForce;
+const { Market } = OrderKind;
+
+const quantityOf = ({ quantity, reducible }: NewOrder | OrderChange): number =>
+  reducible === undefined || quantity < reducible ? quantity : reducible;
 
 /**
  * A price-time-priority limit order book of one instrument and the rules by which messages change it. Pure and synchronous:
@@ -58,22 +64,20 @@ export class MatchingEngine {
   submit(order: NewOrder): void {
     checkNewOrder(order);
     const { book } = this;
-    const quantity = order.reducible === undefined ? order.quantity : Math.min(order.quantity, order.reducible);
-    if (book.find(order.id) !== NONE) this.reporter.rejected(order.id, RejectReason.DuplicateOrder);
-    else if (quantity === 0) this.reporter.rejected(order.id, RejectReason.NothingToReduce);
-    else if (book.sideOf(order.side).quantity + quantity > Number.MAX_SAFE_INTEGER) this.reporter.rejected(order.id, RejectReason.SideFull);
-    else this.execute(order, this.admit(order, quantity));
+    const quantity = quantityOf(order);
+    if (book.find(order.id) !== NONE || quantity === 0 || !book.hasRoom(order.side, quantity)) this.refuse(order, quantity);
+    else this.enter(order, book.orders.admit(order, quantity));
   }
 
   /** Reports: cancelled; or rejected when no such order is open. */
   cancel(id: number): void {
-    const { book } = this;
+    const { book, reporter } = this;
     const order = book.find(id);
     if (order === NONE) {
-      this.reporter.rejected(id, RejectReason.UnknownOrder);
+      reporter.rejected(id, RejectReason.UnknownOrder);
       return;
     }
-    this.reporter.cancelled(order, CancelReason.Requested);
+    reporter.cancelled(order, CancelReason.Requested);
     book.remove(order);
   }
 
@@ -84,47 +88,69 @@ export class MatchingEngine {
    */
   modify(change: OrderChange): void {
     checkChange(change);
-    const { book } = this;
-    const order = book.find(change.id);
-    const quantity = change.reducible === undefined ? change.quantity : Math.min(change.quantity, change.reducible);
-    const refusal = this.refusalOf(change, order, quantity);
-    if (refusal !== undefined) {
-      this.reporter.rejected(change.id, refusal);
-      return;
-    }
-    const open = book.orders.open(order);
-    if (change.price === book.orders.price(order) && quantity <= open && change.losePriority !== true) {
-      book.reduce(order, open - quantity);
-      book.orders.changeTerms(order, change.price, quantity);
-      this.reporter.modified(order, quantity, quantity);
-      return;
-    }
-    book.dequeue(order);
-    book.orders.changeTerms(order, change.price, quantity);
-    this.replace(order, quantity);
+    const order = this.book.find(change.id);
+    const quantity = quantityOf(change);
+    const refusal = order === NONE ? RejectReason.UnknownOrder : this.refusalOf(change, order, quantity);
+    if (refusal !== undefined) this.reporter.rejected(change.id, refusal);
+    else if (this.keepsPlace(change, order, quantity)) this.decrease(order, quantity);
+    else this.replace(change, order, quantity);
+  }
+
+  /** Says why a new order is not taken. */
+  private refuse(order: NewOrder, quantity: number): void {
+    if (this.book.find(order.id) !== NONE) this.reporter.rejected(order.id, RejectReason.DuplicateOrder);
+    else this.reporter.rejected(order.id, quantity === 0 ? RejectReason.NothingToReduce : RejectReason.SideFull);
   }
 
   private refusalOf(change: OrderChange, order: number, quantity: number): RejectReason | undefined {
-    if (order === NONE) return RejectReason.UnknownOrder;
     if (quantity === 0) return RejectReason.NothingToReduce;
     const { book } = this;
-    const side = book.orders.side(order);
-    if (book.sideOf(side).quantity - book.orders.open(order) + quantity > Number.MAX_SAFE_INTEGER) return RejectReason.SideFull;
-    return book.orders.postOnly(order) && book.crosses(side, change.price) ? RejectReason.PostOnly : undefined;
+    const { orders } = book;
+    const side = orders.side(order);
+    if (!book.hasRoom(side, quantity - orders.open(order))) return RejectReason.SideFull;
+    return orders.postOnly(order) && book.crosses(side, change.price) ? RejectReason.PostOnly : undefined;
   }
 
-  private admit(order: NewOrder, quantity: number): number {
+  private keepsPlace(change: OrderChange, order: number, quantity: number): boolean {
     const { orders } = this.book;
-    const handle = orders.allocate(order.id);
-    const flags = flagsOf({
-      side: order.side,
-      postOnly: order.postOnly === true,
-      selfTradePrevention: order.selfTradePrevention ?? SelfTradePrevention.None,
-    });
-    orders.setTraits(handle, flags, order.group ?? 0);
-    orders.setTerms(handle, order.price, quantity);
+    return change.losePriority !== true && change.price === orders.price(order) && quantity <= orders.open(order);
+  }
+
+  private decrease(order: number, quantity: number): void {
+    const { book } = this;
+    const { orders } = book;
+    book.reduce(order, orders.open(order) - quantity);
+    orders.changeTerms(order, orders.price(order), quantity);
+    this.reporter.modified(order, quantity, quantity);
+  }
+
+  /** Takes an order out of its queue, and lets it come as if it were new. */
+  private replace(change: OrderChange, order: number, quantity: number): void {
+    const { book } = this;
+    book.dequeue(order);
+    book.orders.changeTerms(order, change.price, quantity);
+    if (book.wouldTrade(order)) this.trade(order, quantity);
+    else {
+      book.enqueue(order);
+      this.reporter.modified(order, quantity, quantity);
+    }
+  }
+
+  private trade(order: number, quantity: number): void {
+    const { book, reporter } = this;
+    const survives = this.matcher.match(order);
+    const rests = survives && book.orders.open(order) > 0;
+    if (rests) book.enqueue(order);
+    else if (!survives) reporter.cancelled(order, CancelReason.SelfTrade);
+    reporter.modified(order, quantity, rests ? book.orders.open(order) : 0);
+    if (!rests) book.forget(order);
+  }
+
+  private enter(order: NewOrder, handle: number): void {
     this.reporter.accepted(handle);
-    return handle;
+    // What most orders do comes first.
+    if (order.timeInForce === GoodTillCancel && order.kind !== Market && !this.book.wouldTrade(handle)) this.book.add(handle);
+    else this.execute(order, handle);
   }
 
   private execute(order: NewOrder, handle: number): void {
@@ -150,20 +176,9 @@ export class MatchingEngine {
   }
 
   private remainderOf(order: NewOrder): CancelReason | undefined {
-    if (order.kind === OrderKind.Market) {
+    if (order.kind === Market) {
       return this.book.oppositeOf(order.side).best === NONE ? CancelReason.NoLiquidity : CancelReason.Protection;
     }
-    return order.timeInForce === TimeInForce.GoodTillCancel ? undefined : CancelReason.ImmediateOrCancel;
-  }
-
-  /** Brings an order back that a change has taken out of its queue. */
-  private replace(order: number, quantity: number): void {
-    const { book } = this;
-    const survives = this.matcher.match(order);
-    const rests = survives && book.orders.open(order) > 0;
-    if (rests) book.enqueue(order);
-    else if (!survives) this.reporter.cancelled(order, CancelReason.SelfTrade);
-    this.reporter.modified(order, quantity, rests ? book.orders.open(order) : 0);
-    if (!rests) book.forget(order);
+    return order.timeInForce === GoodTillCancel ? undefined : CancelReason.ImmediateOrCancel;
   }
 }

@@ -8,8 +8,10 @@ import { NONE, OrderTable } from './order-table';
 /** Orders that find their homes taken are expected to be one in so many, and the index is made for them. */
 const CAPACITY_A_GUEST = 4;
 
+const { Buy } = Side;
+
 /** A price as the key of its level: the better price is the lower key on either side. Its own inverse. */
-export const keyOf = (side: Side, price: number): number => (side === Side.Buy ? 0 - price : price);
+export const keyOf = (side: Side, price: number): number => (side === Buy ? 0 - price : price);
 
 /** The open orders of one instrument, each in the queue of its price. It knows nothing of matching. */
 export class OrderBook {
@@ -17,8 +19,8 @@ export class OrderBook {
   readonly levels = new LevelTable();
   /** Finds the orders that do not live at home. */
   private readonly guests: IdIndex;
-  readonly bids = new BookSide(this.levels);
-  readonly asks = new BookSide(this.levels);
+  /** By `Side`: bids, asks. */
+  private readonly sides = [new BookSide(this.levels), new BookSide(this.levels)] as const;
   /** Trades so far. */
   trades = 0;
   /** Open orders. */
@@ -31,11 +33,16 @@ export class OrderBook {
   }
 
   sideOf(side: Side): BookSide {
-    return side === Side.Buy ? this.bids : this.asks;
+    return this.sides[side];
   }
 
   oppositeOf(side: Side): BookSide {
-    return side === Side.Buy ? this.asks : this.bids;
+    return this.sides[(1 - side) as Side];
+  }
+
+  /** Whether the sum of a side stays a safe integer with so much more. */
+  hasRoom(side: Side, quantity: number): boolean {
+    return this.sides[side].quantity + quantity <= Number.MAX_SAFE_INTEGER;
   }
 
   /** The open order of an id, or NONE. */
@@ -46,8 +53,12 @@ export class OrderBook {
 
   /** Whether an order of this side and price would meet the best price of the other. */
   crosses(side: Side, price: number): boolean {
-    const { best } = this.oppositeOf(side);
-    return best !== NONE && this.levels.key(best) <= 0 - keyOf(side, price);
+    return this.oppositeOf(side).bestKey <= 0 - keyOf(side, price);
+  }
+
+  /** Whether an order that is in no queue meets the best price of the other side. */
+  wouldTrade(order: number): boolean {
+    return this.crosses(this.orders.side(order), this.orders.price(order));
   }
 
   /** Lets a new order rest. */
@@ -74,16 +85,11 @@ export class OrderBook {
   enqueue(order: number): void {
     const { orders, levels } = this;
     const side = orders.side(order);
-    invariant(!this.crosses(side, orders.price(order)), 'the book is never crossed.');
+    const key = keyOf(side, orders.price(order));
+    invariant(this.oppositeOf(side).bestKey > 0 - key, 'the book is never crossed.');
     const bookSide = this.sideOf(side);
-    const level = bookSide.findOrCreate(keyOf(side, orders.price(order)));
-    const tail = levels.tail(level);
-    orders.setLevel(order, level);
-    orders.setPrevious(order, tail);
-    orders.setNext(order, NONE);
-    if (tail === NONE) levels.setHead(level, order);
-    else orders.setNext(tail, order);
-    levels.setTail(level, order);
+    const level = bookSide.findOrCreate(key);
+    orders.linkLast(order, level, levels.push(level, order));
     const open = orders.open(order);
     levels.addQuantity(level, open);
     bookSide.quantity += open;
@@ -95,11 +101,10 @@ export class OrderBook {
     const level = orders.level(order);
     const previous = orders.previous(order);
     const next = orders.next(order);
+    orders.unlink(previous, next);
     if (previous === NONE) levels.setHead(level, next);
-    else orders.setNext(previous, next);
     if (next === NONE) levels.setTail(level, previous);
-    else orders.setPrevious(next, previous);
-    if (previous === NONE && next === NONE) this.sideOf(orders.side(order)).drop(level);
+    if (levels.head(level) === NONE) this.sideOf(orders.side(order)).drop(level);
   }
 
   /** Takes quantity of a resting order off the totals of its level and side; the order itself is the caller's. */

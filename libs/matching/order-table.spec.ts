@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { Side } from './messages';
 import { OrderTable } from './order-table';
 
 const ids = fc.oneof(
@@ -16,9 +17,7 @@ describe('OrderTable', () => {
         for (const [id, adds] of steps) {
           const known = model.get(id);
           if (adds && known === undefined) {
-            const order = table.allocate(id);
-            table.setTerms(order, id % 1_000, 1);
-            model.set(id, order);
+            model.set(id, table.admit({ id, side: Side.Sell, price: id % 1_000 }, 1));
           } else if (!adds && known !== undefined) {
             table.release(known);
             model.delete(id);

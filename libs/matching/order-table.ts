@@ -1,5 +1,6 @@
 import { invariant } from './invariant';
-import { Side, type SelfTradePrevention } from './messages';
+import { type NewOrder, SelfTradePrevention, type Side } from './messages';
+import { type OrderRecord } from './reports';
 
 /** No order, no level: the handle that is never given out. */
 export const NONE = 0;
@@ -9,8 +10,7 @@ const HOMES_MIN = 1 << 10;
 /** For so many homes there is room for one order that found its own taken, before the table grows. */
 const HOMES_A_GUEST = 4;
 
-// One order is one cache line of 64 bytes, seen as eight doubles or sixteen 32-bit integers.
-const ID = 0;
+// One order is one cache line of 64 bytes, seen as eight doubles or sixteen 32-bit integers. The first double is the id.
 const PRICE = 1;
 const OPEN = 2;
 const ORIGINAL = 3;
@@ -26,15 +26,13 @@ const POST_ONLY_FLAG = 2;
 const PREVENTED_FLAG = 4;
 const PREVENTION_SHIFT = 3;
 
-/** What an order is besides its numbers, packed into the order's flags. */
-export interface OrderTraits {
-  side: Side;
-  postOnly: boolean;
-  selfTradePrevention: SelfTradePrevention;
-}
+const OPEN_LAW = 'original - executed - prevented = open.';
 
-export const flagsOf = ({ side, postOnly, selfTradePrevention }: OrderTraits): number =>
-  side | (postOnly ? POST_ONLY_FLAG : 0) | (selfTradePrevention << PREVENTION_SHIFT);
+/** What an order is besides its numbers. */
+export type OrderTraits = Pick<NewOrder, 'id' | 'side' | 'price' | 'group' | 'postOnly' | 'selfTradePrevention'>;
+
+const flagsOf = ({ side, postOnly, selfTradePrevention }: OrderTraits): number =>
+  side | (postOnly === true ? POST_ONLY_FLAG : 0) | ((selfTradePrevention ?? SelfTradePrevention.None) << PREVENTION_SHIFT);
 
 /**
  * The records of all orders, by dense handle. An id has a home: the record that its low bits name. An order that finds its home free lives there, and
@@ -49,35 +47,50 @@ export class OrderTable {
   private capacity = 0;
   /** How many homes there are, a power of two, with the handles from 1. */
   private readonly homes: number;
+  private readonly homesMask: number;
   private firstFree = NONE;
   private used: number;
 
   constructor(capacity: number) {
     this.homes = HOMES_MIN;
     while (this.homes < capacity) this.homes *= 2;
+    this.homesMask = this.homes - 1;
     this.used = this.homes + 1;
     this.resize(this.homes + this.homes / HOMES_A_GUEST);
   }
 
+  /** A record for an order of which nothing is executed and nothing prevented. */
+  admit(order: OrderTraits, quantity: number): number {
+    const handle = this.allocate(order.id);
+    const { doubles, integers } = this;
+    const at = handle << 3;
+    // Adding zero turns minus zero round, which would be a price of its own in a snapshot.
+    doubles[at + PRICE] = order.price + 0;
+    doubles[at + OPEN] = quantity;
+    doubles[at + ORIGINAL] = quantity;
+    doubles[at + EXECUTED] = 0;
+    integers[(at << 1) + GROUP] = order.group ?? 0;
+    integers[(at << 1) + FLAGS] = flagsOf(order);
+    return handle;
+  }
+
   allocate(id: number): number {
-    const home = this.homeOf(id);
-    const order = this.doubles[(home << 3) + ID] === 0 ? home : this.allocateGuest();
+    let order = this.homeOf(id);
+    if (this.doubles[order << 3] !== 0) order = this.allocateGuest();
     // One more than the id, so that fresh memory is records without orders.
-    this.doubles[(order << 3) + ID] = id + 1;
+    this.doubles[order << 3] = id + 1;
     return order;
   }
 
   release(order: number): void {
-    this.doubles[(order << 3) + ID] = 0;
-    if (!this.isGuest(order)) return;
-    this.setNext(order, this.firstFree);
-    this.firstFree = order;
+    this.doubles[order << 3] = 0;
+    if (this.isGuest(order)) this.freeGuest(order);
   }
 
   /** The order of an id if it lives at home, otherwise NONE. */
   findAtHome(id: number): number {
     const home = this.homeOf(id);
-    return this.doubles[(home << 3) + ID] === id + 1 ? home : NONE;
+    return this.doubles[home << 3] === id + 1 ? home : NONE;
   }
 
   isGuest(order: number): boolean {
@@ -85,7 +98,7 @@ export class OrderTable {
   }
 
   id(order: number): number {
-    return (this.doubles[(order << 3) + ID] as number) - 1;
+    return (this.doubles[order << 3] as number) - 1;
   }
 
   price(order: number): number {
@@ -129,7 +142,7 @@ export class OrderTable {
   }
 
   side(order: number): Side {
-    return (this.flags(order) & SIDE_FLAG) === 0 ? Side.Buy : Side.Sell;
+    return (this.flags(order) & SIDE_FLAG) as Side;
   }
 
   postOnly(order: number): boolean {
@@ -140,49 +153,51 @@ export class OrderTable {
     return (this.flags(order) >> PREVENTION_SHIFT) as SelfTradePrevention;
   }
 
-  setNext(order: number, next: number): void {
-    this.integers[(order << 4) + NEXT] = next;
-  }
-
-  setPrevious(order: number, previous: number): void {
-    this.integers[(order << 4) + PREVIOUS] = previous;
-  }
-
-  setLevel(order: number, level: number): void {
-    this.integers[(order << 4) + LEVEL] = level;
-  }
-
-  setTraits(order: number, flags: number, group: number): void {
-    this.integers[(order << 4) + FLAGS] = flags;
-    this.integers[(order << 4) + GROUP] = group;
-  }
-
-  /** A fresh order: nothing executed, nothing prevented. */
-  setTerms(order: number, price: number, quantity: number): void {
+  /** Fills a record for a report. */
+  describe(order: number, record: OrderRecord): void {
+    const { doubles } = this;
     const at = order << 3;
-    // Adding zero turns minus zero round, which would be a price of its own in a snapshot.
-    this.doubles[at + PRICE] = price + 0;
-    this.doubles[at + OPEN] = quantity;
-    this.doubles[at + ORIGINAL] = quantity;
-    this.doubles[at + EXECUTED] = 0;
+    record.id = (doubles[at] as number) - 1;
+    record.side = this.side(order);
+    record.price = doubles[at + PRICE] as number;
+    record.quantity = record.open = doubles[at + OPEN] as number;
+  }
+
+  /** Puts an order at the end of a queue: into a level, behind an order or NONE. */
+  linkLast(order: number, level: number, previous: number): void {
+    const { integers } = this;
+    const at = order << 4;
+    integers[at + LEVEL] = level;
+    integers[at + PREVIOUS] = previous;
+    integers[at + NEXT] = NONE;
+    if (previous !== NONE) integers[(previous << 4) + NEXT] = order;
+  }
+
+  /** Lets the neighbours of an order, if it has them, stand next to each other. */
+  unlink(previous: number, next: number): void {
+    const { integers } = this;
+    if (previous !== NONE) integers[(previous << 4) + NEXT] = next;
+    if (next !== NONE) integers[(next << 4) + PREVIOUS] = previous;
   }
 
   /** Changes price and open quantity; the original quantity follows, so that what was executed before still counts. */
   changeTerms(order: number, price: number, open: number): void {
+    const { doubles } = this;
     const at = order << 3;
-    this.doubles[at + PRICE] = price + 0;
-    this.doubles[at + OPEN] = open;
-    this.doubles[at + ORIGINAL] = open + this.executed(order) + this.prevented(order);
+    doubles[at + PRICE] = price + 0;
+    doubles[at + OPEN] = open;
+    doubles[at + ORIGINAL] = open + (doubles[at + EXECUTED] as number) + this.prevented(order);
   }
 
   /** Moves open quantity to executed. */
   execute(order: number, quantity: number): number {
+    const { doubles } = this;
     const at = order << 3;
-    const open = (this.doubles[at + OPEN] as number) - quantity;
-    const executed = (this.doubles[at + EXECUTED] as number) + quantity;
-    this.doubles[at + OPEN] = open;
-    this.doubles[at + EXECUTED] = executed;
-    invariant(open >= 0 && this.original(order) - executed - this.prevented(order) === open, 'original - executed - prevented = open.');
+    const open = (doubles[at + OPEN] as number) - quantity;
+    const executed = (doubles[at + EXECUTED] as number) + quantity;
+    doubles[at + OPEN] = open;
+    doubles[at + EXECUTED] = executed;
+    invariant(open >= 0 && (doubles[at + ORIGINAL] as number) - executed - this.prevented(order) === open, OPEN_LAW);
     return open;
   }
 
@@ -192,14 +207,11 @@ export class OrderTable {
     this.preventedQuantities[order] = this.prevented(order) + quantity;
     this.integers[(order << 4) + FLAGS] = this.flags(order) | PREVENTED_FLAG;
     this.doubles[(order << 3) + OPEN] = open;
-    invariant(
-      open >= 0 && this.original(order) - this.executed(order) - this.prevented(order) === open,
-      'original - executed - prevented = open.',
-    );
+    invariant(open >= 0 && this.original(order) - this.executed(order) - this.prevented(order) === open, OPEN_LAW);
     return open;
   }
 
-  /** Puts back what was executed and prevented before a snapshot was taken; `setTerms` gave what is open. */
+  /** Puts back what was executed and prevented before a snapshot was taken; `admit` was told what is open. */
   restoreHistory(order: number, executed: number, prevented: number): void {
     const at = order << 3;
     this.doubles[at + EXECUTED] = executed;
@@ -211,7 +223,7 @@ export class OrderTable {
   }
 
   private homeOf(id: number): number {
-    return (id & (this.homes - 1)) + 1;
+    return (id & this.homesMask) + 1;
   }
 
   private allocateGuest(): number {
@@ -223,6 +235,11 @@ export class OrderTable {
     if (this.used === this.capacity) this.resize(this.capacity * 2);
     this.used += 1;
     return this.used - 1;
+  }
+
+  private freeGuest(order: number): void {
+    this.integers[(order << 4) + NEXT] = this.firstFree;
+    this.firstFree = order;
   }
 
   private resize(capacity: number): void {

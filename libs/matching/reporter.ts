@@ -1,28 +1,36 @@
 import { type OrderBook } from './order-book';
+import { type OrderTable } from './order-table';
 import { type CancelReason, OrderRecord, type RejectReason, type ReportSink, TradeRecord } from './reports';
 
 /** Fills the reused records from the order table and hands them to the sink. */
 export class Reporter {
-  private readonly order = new OrderRecord();
+  private readonly record = new OrderRecord();
+  private readonly orders: OrderTable;
   private readonly trade = new TradeRecord();
 
   constructor(
     private readonly book: OrderBook,
     private readonly sink: ReportSink,
-  ) {}
+  ) {
+    this.orders = book.orders;
+  }
 
   accepted(order: number): void {
-    const open = this.book.orders.open(order);
-    this.sink.accepted(this.describe(order, open, open));
+    this.sink.accepted(this.describe(order));
   }
 
   /** The order's whole open quantity leaves. */
   cancelled(order: number, reason: CancelReason): void {
-    this.sink.cancelled(this.describe(order, this.book.orders.open(order), 0), reason);
+    const record = this.describe(order);
+    record.open = 0;
+    this.sink.cancelled(record, reason);
   }
 
   modified(order: number, quantity: number, open: number): void {
-    this.sink.modified(this.describe(order, quantity, open));
+    const record = this.describe(order);
+    record.quantity = quantity;
+    record.open = open;
+    this.sink.modified(record);
   }
 
   rejected(id: number, reason: RejectReason): void {
@@ -42,8 +50,7 @@ export class Reporter {
   }
 
   private meet(maker: number, taker: number, quantity: number): void {
-    const { orders } = this.book;
-    const { trade } = this;
+    const { orders, trade } = this;
     trade.maker = orders.id(maker);
     trade.taker = orders.id(taker);
     trade.takerSide = orders.side(taker);
@@ -53,14 +60,9 @@ export class Reporter {
     trade.takerOpen = orders.open(taker);
   }
 
-  private describe(order: number, quantity: number, open: number): OrderRecord {
-    const { orders } = this.book;
-    const record = this.order;
-    record.id = orders.id(order);
-    record.side = orders.side(order);
-    record.price = orders.price(order);
-    record.quantity = quantity;
-    record.open = open;
+  private describe(order: number): OrderRecord {
+    const { record } = this;
+    this.orders.describe(order, record);
     return record;
   }
 }

@@ -3,7 +3,7 @@ import { ByteReader, ByteWriter } from './bytes';
 import { type SelfTradePrevention, Side } from './messages';
 import { murmurHash } from './murmur-hash';
 import { OrderBook } from './order-book';
-import { flagsOf, NONE } from './order-table';
+import { NONE } from './order-table';
 
 // The state in a canonical form: orders in the order of their priority, so that two books in the same state are the same bytes
 // whatever handles, windows and tables they have come to have inside.
@@ -59,8 +59,8 @@ const encodeState = (book: OrderBook): ByteWriter => {
   writer.byte(VERSION);
   writer.varint(book.trades);
   writer.varint(book.size);
-  writeSide(writer, book, book.bids);
-  writeSide(writer, book, book.asks);
+  writeSide(writer, book, book.sideOf(Side.Buy));
+  writeSide(writer, book, book.sideOf(Side.Sell));
   return writer;
 };
 
@@ -80,13 +80,13 @@ const readSide = (reader: ByteReader, book: OrderBook, side: Side): void => {
   let price = NaN;
   for (let tag = reader.byte(); tag !== 0; tag = reader.byte()) {
     if ((tag & LEVEL_TAG) !== 0) price = reader.double();
-    const order = orders.allocate(reader.varint());
+    const id = reader.varint();
     const open = reader.varint();
     const executed = (tag & EXECUTED_TAG) !== 0 ? reader.varint() : 0;
     const prevented = (tag & PREVENTED_TAG) !== 0 ? reader.varint() : 0;
     const selfTradePrevention = ((tag >> PREVENTION_SHIFT) & 7) as SelfTradePrevention;
-    orders.setTraits(order, flagsOf({ side, postOnly: (tag & POST_ONLY_TAG) !== 0, selfTradePrevention }), reader.varint());
-    orders.setTerms(order, price, open);
+    const postOnly = (tag & POST_ONLY_TAG) !== 0;
+    const order = orders.admit({ id, side, price, group: reader.varint(), postOnly, selfTradePrevention }, open);
     orders.restoreHistory(order, executed, prevented);
     book.add(order);
   }
