@@ -23,6 +23,11 @@ export interface AggregateLimits {
   readonly snapshotPatienceMs: number;
   /** A snapshot of so many bytes, sealed tables apart, is worth an event: large ones are taken more seldom than `everyEvents` says. */
   readonly snapshotBytesPerEventMax: number;
+  /**
+   * A snapshot whose sealed tables have more bytes takes long to arrive: such are taken twice as often, so that fewer events are left to
+   * fold. Taking one costs no more for its tables, which are written once.
+   */
+  readonly snapshotTableBytesMax: number;
 }
 
 export const defaultAggregateLimits: AggregateLimits = {
@@ -35,6 +40,7 @@ export const defaultAggregateLimits: AggregateLimits = {
   settleDelayMs: 50,
   snapshotPatienceMs: 1_000,
   snapshotBytesPerEventMax: 16_384,
+  snapshotTableBytesMax: 1_048_576,
 };
 
 /** How the state of one kind of aggregate is kept in snapshots. */

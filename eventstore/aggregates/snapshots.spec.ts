@@ -191,6 +191,23 @@ describe('Snapshots are taken', () => {
     expect(outcomes(process)).toEqual(['saved']);
   });
 
+  it('twice as often when there is much beside the state that has to arrive', async () => {
+    const revisionsWith = async (tables: readonly Buffer[]): Promise<readonly bigint[]> => {
+      const revisions: bigint[] = [];
+      const save = ({ revision }: { readonly revision: bigint }): Promise<void> => Promise.resolve(void revisions.push(revision));
+      const serialise = () => ({ bytes: Buffer.from('state'), tables });
+      const kept = { type: photographed({ everyEvents: 6, serialise }), snapshotStore: brokenStore({ save }) };
+      const process = startProcess(memoryEventStore(), { ...kept, limits: { snapshotTableBytesMax: 5_000 } });
+      for (let amount = 1; amount <= 18; amount++) {
+        await process.jars.send('a', add(amount));
+        await turn();
+      }
+      return revisions;
+    };
+    expect(await revisionsWith([Buffer.alloc(40)])).toEqual([5n, 11n, 17n]);
+    expect(await revisionsWith([Buffer.alloc(40), Buffer.alloc(10_000)])).toEqual([5n, 8n, 11n, 14n, 17n]);
+  });
+
   it('of one state at a time, and of the newest when it is an aggregate’s turn', async () => {
     const kept: [string, bigint][] = [];
     let release = (): void => undefined;

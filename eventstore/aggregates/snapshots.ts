@@ -26,10 +26,17 @@ export interface Restored<S> {
 /** The newest snapshot that this process knows of. */
 interface Known {
   readonly revision: bigint;
-  readonly bytes: number;
+  readonly stateBytes: number;
+  readonly tableBytes: number;
 }
 
-const none: Known = { revision: -1n, bytes: 0 };
+const none: Known = { revision: -1n, stateBytes: 0, tableBytes: 0 };
+
+const knownOf = ({ revision, state, tables = [] }: Pick<Snapshot, 'revision' | 'state' | 'tables'>): Known => ({
+  revision,
+  stateBytes: state.length,
+  tableBytes: tables.reduce((sum, { length }) => sum + length, 0),
+});
 
 class TooSlow extends Error {
   constructor(ms: number) {
@@ -62,7 +69,7 @@ export class Snapshots<S> {
     try {
       const { state, eventId, memory } = decodeFrame({ bytes: snapshot.state, tables: snapshot.tables ?? [] });
       const restored = { state: this.policy.parse(state), revision: snapshot.revision, eventId, memory };
-      this.known.set(aggregate, { revision: snapshot.revision, bytes: snapshot.state.length });
+      this.known.set(aggregate, knownOf(snapshot));
       return restored;
     } catch (error) {
       this.discard(aggregate, 'unreadable', error);
@@ -101,8 +108,10 @@ export class Snapshots<S> {
   }
 
   private isDue(aggregate: Portrayed<S>): boolean {
-    const { revision, bytes } = this.known.get(aggregate) ?? none;
-    const events = Math.max(this.policy.everyEvents, bytes / this.settings.limits.snapshotBytesPerEventMax);
+    const { revision, stateBytes, tableBytes } = this.known.get(aggregate) ?? none;
+    const { snapshotBytesPerEventMax, snapshotTableBytesMax } = this.settings.limits;
+    const everyEvents = this.policy.everyEvents / (tableBytes > snapshotTableBytesMax ? 2 : 1);
+    const events = Math.max(everyEvents, stateBytes / snapshotBytesPerEventMax);
     return Number(aggregate.revision - revision) >= events;
   }
 
@@ -119,10 +128,11 @@ export class Snapshots<S> {
   private async take(aggregate: Portrayed<S>): Promise<void> {
     const { stream, revision } = aggregate;
     try {
-      this.known.set(aggregate, { revision, bytes: 0 });
+      this.known.set(aggregate, { ...none, revision });
       const { bytes: state, tables } = this.frameOf(aggregate);
-      this.known.set(aggregate, { revision, bytes: state.length });
-      await this.store.save({ stream, revision, stateVersion: this.policy.stateVersion, state, tables });
+      const snapshot = { stream, revision, stateVersion: this.policy.stateVersion, state, tables };
+      this.known.set(aggregate, knownOf(snapshot));
+      await this.store.save(snapshot);
       this.tell('saved', stream);
     } catch (error) {
       this.tell('not-saved', stream, error);

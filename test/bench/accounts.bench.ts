@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { Accounts, createEventCodec, now } from '@copyledger/command-side';
 import type { AccountCommand } from '@copyledger/domain/trading/account/account.commands';
-import { accountStateVersion, serialiseAccount } from '@copyledger/domain/trading/account/account.snapshot';
+import { accountStateVersion } from '@copyledger/domain/trading/account/account.snapshot';
 import type { CommandEnvelope, Snapshot, SnapshotNews, SnapshotStore } from '@copyledger/eventstore/aggregates';
+import { defaultAggregateLimits } from '@copyledger/eventstore/aggregates/settings';
 import { type EventStore, eventStoreDbStore } from '@copyledger/eventstore/client';
 import { startNode } from '@copyledger/eventstore/node';
 import { openDatabase, startPostgres } from '@copyledger/platform/postgres';
@@ -86,6 +88,41 @@ const timed = async (times: number, work: () => Promise<unknown>): Promise<numbe
   return sample;
 };
 
+/** How long this thread stands still, at most, until the work is done. */
+const longestStandStill = async (work: Promise<unknown>): Promise<number> => {
+  const end = new AbortController();
+  const done = work.finally(() => {
+    end.abort();
+  });
+  let [longest, last] = [0, performance.now()];
+  while (!end.signal.aborted) {
+    await turn();
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+  }
+  await done;
+  return longest;
+};
+
+/** What the commands beside it wait for a snapshot of an account in memory, from its last ten events until it is kept. */
+const standStills = async ({ log, snapshots }: World, id: string): Promise<number[]> => {
+  let onSaved = (): void => undefined;
+  const onSnapshot = ({ outcome }: SnapshotNews): void => {
+    if (outcome === 'saved') onSaved();
+  };
+  const accounts = coldAccounts(log, { snapshotStore: snapshots, onSnapshot });
+  const sample: number[] = [];
+  await accounts.state(id);
+  for (let round = 0; round < sized(40, 2); round += 1) {
+    const saved = new Promise<void>((resolve) => (onSaved = resolve));
+    const [early, late] = [placeAndCancel(snapshotEveryEvents - 10), placeAndCancel(10)];
+    await liveThrough(accounts, id, early);
+    sample.push(await longestStandStill(Promise.all([liveThrough(accounts, id, late), saved])));
+  }
+  return sample;
+};
+
 /** Loads are timed with nothing after the snapshot, and with as much as there can be before the next is taken. */
 const measure = async (world: World, life: Life): Promise<void> => {
   const id = randomUUID();
@@ -96,17 +133,10 @@ const measure = async (world: World, life: Life): Promise<void> => {
   const reference = { name: 'the same account folded from its first event', value: folded.p50, latency: folded };
   const { state, tables = [] } = await keepSnapshot(world, id);
   const snapshotBytes = tables.reduce((sum, { length }) => sum + length, state.length);
-  const account = await writing.state(id);
-  const serialised = latencyOf(await timed(sized(50, 5), () => Promise.resolve(serialiseAccount(account))));
-  report({
-    name: `serialise ${life.name}`,
-    value: serialised.p50,
-    unit: 'ms',
-    latency: serialised,
-    conditions: { snapshotBytes },
-  });
   const withSnapshot = () => coldAccounts(world.log, { snapshotStore: world.snapshots }).state(id);
-  for (const tailEvents of [0, snapshotEveryEvents - 1]) {
+  const everyEvents = snapshotBytes > defaultAggregateLimits.snapshotTableBytesMax ? snapshotEveryEvents / 2 : snapshotEveryEvents;
+  // An order that is placed is cancelled, so that the account can go on.
+  for (const tailEvents of [0, 2 * Math.floor((everyEvents - 1) / 2)]) {
     if (tailEvents > 0) await liveThrough(writing, id, placeAndCancel(tailEvents));
     const latency = latencyOf(await timed(loads, withSnapshot));
     report({
@@ -119,6 +149,14 @@ const measure = async (world: World, life: Life): Promise<void> => {
       conditions: { snapshotBytes },
     });
   }
+  const stills = latencyOf(await standStills(world, id));
+  report({
+    name: `stand-still while a snapshot is taken of ${life.name}`,
+    value: stills.p50,
+    unit: 'ms',
+    latency: stills,
+    conditions: { snapshotBytes },
+  });
 };
 
 /** On the platform's own parts: the embedded node and the embedded Postgres, both durable, and the network between. */

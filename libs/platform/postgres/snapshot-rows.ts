@@ -69,6 +69,9 @@ export const findSnapshot = async (client: PoolClient, sought: Sought): Promise<
   };
 };
 
+/** A snapshot seldom brings more new tables. */
+const namedAddedMax = 10;
+
 /**
  * Of the snapshots that were there before, the one saved last stays: with the new one there are two. Tables that neither of them has go.
  * Answers how many of the new one's tables had been there: those that it does not bring.
@@ -89,7 +92,9 @@ const saving = (addedCount: number): string => {
     insert into snapshots.snapshot (stream, revision, state_version, checksum, state, tables) values ($1, $2, $3, $4, $5, $6)
     on conflict (stream, state_version, revision)
       do update set number = default, saved_at = default, checksum = excluded.checksum, state = excluded.state, tables = excluded.tables
-    returning (select count(*)::integer from snapshots.sealed_table where stream = $1 and id = any ($6::uuid[])) as present`;
+    returning (select count(*)::integer from snapshots.sealed_table where stream = $1 and id = any ($6::uuid[])) as present,
+      -- For this transaction: what may be lost need not wait for the disk, which the log is waiting for.
+      set_config('synchronous_commit', 'off', true)`;
 };
 
 export interface Saved {
@@ -105,9 +110,9 @@ export const saveSnapshot = async (client: Pick<PoolClient, 'query'>, { snapshot
   const { stream, revision, stateVersion, state } = snapshot;
   const bytes = Buffer.from(state.buffer, state.byteOffset, state.byteLength);
   const own = [stream, revision, stateVersion, checksum, bytes, kept.map(({ id }) => id)];
-  const { rows } = await client.query<{ present: number }>(saving(added.length), [
-    ...own,
-    ...added.flatMap((table) => [table.id, table.bytes]),
-  ]);
+  const values = [...own, ...added.flatMap((table) => [table.id, table.bytes])];
+  // A connection keeps the plans of the few statements that come again and again.
+  const name = added.length <= namedAddedMax ? { name: `snapshots.save with ${added.length}` } : {};
+  const { rows } = await client.query<{ present: number }>({ ...name, text: saving(added.length), values });
   return rows[0]?.present === kept.length - added.length;
 };
