@@ -4,6 +4,11 @@ import { NONE } from './order-table';
 const TWO_TO_32 = 4_294_967_296;
 const BITS = 64;
 
+const KNOWN_BITS = 14;
+const FIBONACCI = 0x9e3779b1 | 0;
+
+const knownAt = (key: number): number => Math.imul(key | 0, FIBONACCI) >>> (32 - KNOWN_BITS);
+
 const highWord = (key: number): number => Math.floor(key / TWO_TO_32) | 0;
 
 /** The most significant bit in which two keys differ, counted from the top; 64 when they are equal. */
@@ -25,6 +30,8 @@ const bitOf = (key: number, bit: number): number => {
  * A child is a node when positive and a level when negative.
  */
 export class FarLevels {
+  /** Levels that were found lately, so that a price that comes again is not looked for again. */
+  private readonly known = new Int32Array(1 << KNOWN_BITS);
   private nodes = new Int32Array(1 << 8);
   private firstFree = NONE;
   private used = 1;
@@ -34,8 +41,12 @@ export class FarLevels {
 
   find(key: number): number {
     if (this.root === NONE) return NONE;
+    const known = this.known[knownAt(key)] as number;
+    if (known !== NONE && this.levels.key(known) === key) return known;
     const level = this.nearest(key);
-    return this.levels.key(level) === key ? level : NONE;
+    if (this.levels.key(level) !== key) return NONE;
+    this.known[knownAt(key)] = level;
+    return level;
   }
 
   /** The key must not be in the tree. */
@@ -61,6 +72,7 @@ export class FarLevels {
 
   /** The key must be in the tree. */
   remove(key: number): void {
+    this.known[knownAt(key)] = NONE;
     let grandparent = NONE;
     let parent = NONE;
     let child = this.root;

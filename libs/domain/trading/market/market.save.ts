@@ -108,7 +108,9 @@ export const restoreMarket = (snapshot: Uint8Array): MarketState => {
   const from = new ByteReader(bytes, headerBytes);
   const state = readMarket(from);
   const reader = new OrderReader(from, texts);
-  for (let count = from.varint(); count > 0; count -= 1) state.place(reader.order());
+  const open = from.varint();
+  state.open.reserve(open);
+  for (let index = 0; index < open; index += 1) state.place(reader.order());
   readWaiting(state, reader, from.varint());
   for (let count = from.varint(); count > 0; count -= 1) state.lists.close(reader.text());
   return state;

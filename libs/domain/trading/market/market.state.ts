@@ -18,6 +18,7 @@ import type {
 } from './market.events';
 import { isSameTrigger, type MarketOrder, openQuantityOf, orderOf } from './market.order';
 import { type Scales, unitsOf } from './market.units';
+import { OpenOrders } from './open-orders';
 import { OrderLists } from './order-lists';
 import { TriggerBook } from './trigger-book';
 
@@ -40,7 +41,7 @@ export class MarketState {
   terms: InstrumentTerms | undefined;
   halted: HaltReason | undefined;
   /** Orders in the book, in the order in which they took their places. */
-  readonly open = new Map<string, MarketOrder>();
+  readonly open = new OpenOrders();
   /** Orders that wait for a trigger, by their age. */
   readonly waiting = new Map<string, MarketOrder>();
   readonly lists = new OrderLists();
@@ -71,7 +72,8 @@ export class MarketState {
 
   /** Puts an order where it belongs. It must be in no place yet. */
   place(order: MarketOrder): void {
-    (order.trigger === undefined ? this.open : this.waiting).set(order.orderId, order);
+    if (order.trigger === undefined) this.open.add(order);
+    else this.waiting.set(order.orderId, order);
     this.lists.join(order);
     this.expiries.add(order);
   }
@@ -144,7 +146,7 @@ export class MarketState {
     this.triggers[order.trigger.watches].remove(order);
     order.trigger = undefined;
     order.ahead = this.aheadUnits(data);
-    this.open.set(order.orderId, order);
+    this.open.add(order);
     this.lists.close(order.listId);
   }
 
@@ -180,7 +182,7 @@ export class MarketState {
     invariant(order.trigger === undefined, 'an order that waits has no place in a queue.');
     order.ahead = ahead;
     this.open.delete(order.orderId);
-    this.open.set(order.orderId, order);
+    this.open.add(order);
   }
 
   private traded(data: TradeExecuted['data']): void {
