@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -134,10 +133,10 @@ describe('the projector, when something breaks,', () => {
         committed: () => undefined,
         forget: () => undefined,
       }));
-    const cannotBeSent = { name: 'unsent', text: 'insert into unsent values ($1)', values: [{ toPostgres: () => assert.fail('no text') }] };
+    const cannotBeSent = { name: 'unsent', text: 'insert into unsent values ($1)', values: [{}] };
     const sessions = writing({ text: 'insert into unsent values (1)' }, cannotBeSent);
-    const batch = { move: () => Promise.resolve(), parts: [{ schema: 'public', sessions }], closing: () => [] };
-    await expect(runBatch(pool, batch)).rejects.toThrow('no text');
+    const batch = { claim: { request: { text: 'select 1' } }, parts: [{ schema: 'public', sessions }], closing: () => [] };
+    await expect(runBatch(pool, batch)).rejects.toThrow('cannot be sent');
     expect((await pool.query('select from unsent')).rowCount).toBe(0);
   });
 

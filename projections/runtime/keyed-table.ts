@@ -1,6 +1,7 @@
 import type { DecodedEvent } from '@copyledger/eventstore/client/codec';
 import type { Fact } from '@copyledger/kernel';
 import type { Statement } from '@copyledger/platform/postgres/database';
+import type { Outcome } from '@copyledger/platform/postgres/pipeline';
 import { PoisonedEvent } from './poison';
 import type { KeyedFold, KeyFilter, Publication, RowChange, RowKey, RowsToWrite, Table, TableOpening, TableSession } from './projection';
 import { RowCache } from './row-cache';
@@ -76,11 +77,13 @@ class KeyedSession<E extends Fact<string, unknown>, Row extends object> implemen
     return this.missing.size === 0 ? undefined : this.statements.load([...this.missing.values()]);
   }
 
-  take(rows: readonly Readonly<Record<string, unknown>>[]): void {
+  take(rows: Outcome['rows']): void {
     for (const loaded of rows) {
       const { row, position } = this.statements.placed(loaded);
       const found = this.touched.get(keyText(this.table.shape.key.map((field) => String(row[field]))));
-      if (found !== undefined) Object.assign(found.held, { row, position });
+      if (found === undefined) continue;
+      found.held.row = row;
+      found.held.position = position;
     }
   }
 

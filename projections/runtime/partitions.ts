@@ -1,4 +1,5 @@
 import type { Queryable } from '@copyledger/platform/postgres/database';
+import type { Sent } from '@copyledger/platform/postgres/pipeline';
 import { type Checkpoint, CheckpointMoved, checkpointOf } from './checkpoints';
 
 /** One partition of one deployment. */
@@ -97,33 +98,40 @@ export const ownedPartitions = async (db: Queryable, owner: string): Promise<rea
   return rows.map(leased);
 };
 
+/** SQLSTATE of a division by zero, with which a claim of these partitions fails: then nothing that is sent behind it counts either. */
+const divisionByZero = '22012';
+
+const refusing =
+  (names: readonly string[]) =>
+  (error: unknown): unknown =>
+    error instanceof Error && 'code' in error && error.code === divisionByZero ? new CheckpointMoved(names) : error;
+
 /**
- * Moves partitions from where they were loaded to `to`, under their leases; throws `CheckpointMoved` when one of them stands elsewhere or
+ * Moves partitions from where they were loaded to `to`, under their leases; fails as `CheckpointMoved` when one of them stands elsewhere or
  * was taken over. It also locks them, so that whoever takes one over waits, and goes on from what this transaction leaves.
  */
-export const movePartitions = async (db: Queryable, from: readonly LeasedPartition[], to: bigint): Promise<void> => {
-  const { rowCount } = await db.query({
+export const movingPartitions = (from: readonly LeasedPartition[], to: bigint): Sent => ({
+  request: {
     name: 'runtime.move-partitions',
-    text: `update projections.partition p set position = $5::bigint, moved_at = now()
-      from unnest($1::text[], $2::int[], $3::bigint[], $4::bigint[]) as expected (schema, partition, lease, position)
-      where p.schema = expected.schema and p.partition = expected.partition and p.lease = expected.lease
-        and p.position is not distinct from expected.position`,
-    values: [
-      ...idsOf(from),
-      from.map(({ lease }) => String(lease)),
-      from.map(({ position }) => (position === undefined ? null : String(position))),
-      String(to),
-    ],
-  });
-  if (rowCount !== from.length) throw new CheckpointMoved(from.map(partitionName));
-};
+    text: `with moved as (
+        update projections.partition p set position = $5::bigint, moved_at = now()
+        from unnest($1::text[], $2::int[], $3::bigint[], $4::bigint[]) as expected (schema, partition, lease, position)
+        where p.schema = expected.schema and p.partition = expected.partition and p.lease = expected.lease
+          and p.position is not distinct from expected.position
+        returning 1)
+      select 1 / (count(*) = $6::bigint)::int from moved`,
+    values: [...idsOf(from), from.map(({ lease }) => lease), from.map(({ position }) => position), to, from.length],
+  },
+  explain: refusing(from.map(partitionName)),
+});
 
-/** Keeps a partition from being taken over until the transaction ends; throws `CheckpointMoved` when it was. */
-export const holdPartition = async (db: Queryable, { schema, partition, lease }: LeasedPartition): Promise<void> => {
-  const { rowCount } = await db.query({
+/** Keeps a partition from being taken over until the transaction ends; fails as `CheckpointMoved` when it was. */
+export const holdingPartition = ({ schema, partition, lease }: LeasedPartition): Sent => ({
+  request: {
     name: 'runtime.hold-partition',
-    text: 'select from projections.partition where schema = $1 and partition = $2 and lease = $3 for update',
-    values: [schema, partition, String(lease)],
-  });
-  if (rowCount !== 1) throw new CheckpointMoved([partitionName({ schema, partition })]);
-};
+    text: `with held as (select from projections.partition where schema = $1 and partition = $2 and lease = $3 for update)
+      select 1 / count(*) from held`,
+    values: [schema, partition, lease],
+  },
+  explain: refusing([partitionName({ schema, partition })]),
+});

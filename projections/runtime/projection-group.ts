@@ -8,7 +8,7 @@ import { Member } from './group-member';
 import { insertParked, insertWaiting, type ParkedPlace, parkedKeysOf } from './parking/parked-keys';
 import { retryParked } from './parking/retry';
 import type { ParkingLog } from './parking/parking-log';
-import { type LeasedPartition, movePartitions } from './partitions';
+import { type LeasedPartition, movingPartitions } from './partitions';
 import { leastPosition } from './positions';
 import { PoisonedEvent, RowsRefused } from './poison';
 import type { Deployment } from './projection';
@@ -172,7 +172,7 @@ export class ProjectionGroup implements FeedConsumer {
     for (const member of late) member.collect(batch.events);
     const from = late.flatMap(({ partitions }) => partitions.filter(isLate));
     const rows = await runBatch(pool, {
-      move: (client) => movePartitions(client, from, batch.upTo),
+      claim: movingPartitions(from, batch.upTo),
       parts: late,
       closing: (written) => [...this.deltas.statementsFor(written, batch), ...holding(late)],
     });

@@ -1,7 +1,7 @@
 import type { DecodedEvent } from '@copyledger/eventstore/client/codec';
 import type { Fact } from '@copyledger/kernel';
-import type { CopyIn } from '@copyledger/platform/postgres/copy-in';
 import type { Statement } from '@copyledger/platform/postgres/database';
+import type { CopyIn, Outcome } from '@copyledger/platform/postgres/pipeline';
 
 /** The parts of a row's key, in the order of its table's key columns. */
 export type RowKey = readonly string[];
@@ -66,7 +66,7 @@ export interface TableSession {
   collect(event: DecodedEvent, isOurs?: KeyFilter): void;
   /** Asks for the rows that are needed and not in memory. */
   lookUp(): Statement | undefined;
-  take(rows: readonly Readonly<Record<string, unknown>>[]): void;
+  take(rows: Outcome['rows']): void;
   /** Folds what was collected. */
   write(): RowsToWrite | undefined;
   committed(): void;

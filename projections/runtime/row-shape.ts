@@ -1,3 +1,5 @@
+import { instantText } from '@copyledger/platform/postgres/instant-text';
+
 /** How a column travels. Decimals are text on both sides, moments are `Instant`s, `json` is any value. */
 export type ColumnType = 'text' | 'uuid' | 'bigint' | 'integer' | 'numeric' | 'boolean' | 'timestamptz' | 'json';
 
@@ -70,6 +72,16 @@ export const columnParameter = (rows: readonly object[], column: Pick<Column, 'f
   const print = plain.has(column.type) ? String : (value: unknown) => quoted(String(value));
   return `{${printed(rows, column.field, { print, whenNull: 'NULL' }).join(',')}}`;
 };
+
+const same = (text: string): string => text;
+
+const readers: Readonly<Record<ColumnType, (text: string) => unknown>> = {
+  ...{ text: same, uuid: same, numeric: same, bigint: BigInt, integer: Number },
+  ...{ boolean: (text) => text === 't', timestamptz: instantText, json: (text) => JSON.parse(text) as unknown },
+};
+
+/** What Postgres prints of a column, in the fold's terms. */
+export const columnValue = (type: ColumnType, text: string | null): unknown => (text === null ? null : readers[type](text));
 
 /** The SQL that turns the parameter back into rows. */
 export const columnRows = (type: ColumnType, parameter: number): string =>

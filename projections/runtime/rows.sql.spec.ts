@@ -1,4 +1,5 @@
-import { copyIn } from '@copyledger/platform/postgres/copy-in';
+import { type CopyIn, type Outcome, Pipeline } from '@copyledger/platform/postgres/pipeline';
+import type { Statement } from '@copyledger/platform/postgres/database';
 import { openDatabase, type RunningPostgres, startTemporaryPostgres } from '@copyledger/platform/postgres';
 import { instantOfMicros } from '@copyledger/kernel';
 import fc from 'fast-check';
@@ -62,24 +63,26 @@ describe('the statements of a table', () => {
   let postgres: RunningPostgres;
   let pool: Pool;
   const statements = new RowStatements(shape, 'public');
-  const stored = async (rows: readonly Placed<Sample>[]): Promise<readonly Placed<Sample>[]> => {
-    const { rows: loaded } = await pool.query<Record<string, unknown>>(statements.load(rows.map(({ row }) => [row.id])));
-    return loaded.map((row) => statements.placed(row)).sort(byId);
-  };
-
-  const appended = new RowStatements<Sample>({ ...shape, table: 'appended' }, 'public');
-  const append = async (rows: readonly Sample[]): Promise<void> => {
+  const run = async (request: Statement | CopyIn): Promise<Outcome['rows']> => {
     const client = await pool.connect();
     try {
-      await copyIn(client, appended.append(rows));
+      const pipeline = new Pipeline(client);
+      pipeline.send({ request });
+      const [outcome] = await pipeline.end();
+      return outcome?.rows ?? [];
     } finally {
       client.release();
     }
   };
+  const stored = async (rows: readonly Placed<Sample>[]): Promise<readonly Placed<Sample>[]> => {
+    const loaded = await run(statements.load(rows.map(({ row }) => [row.id])));
+    return loaded.map((row) => statements.placed(row)).sort(byId);
+  };
+
+  const appended = new RowStatements<Sample>({ ...shape, table: 'appended' }, 'public');
+  const append = (rows: readonly Sample[]): Promise<unknown> => run(appended.append(rows));
   const allAppended = async (): Promise<readonly Placed<Sample>[]> => {
-    const { rows } = await pool.query<Record<string, unknown>>({
-      text: 'select id, note, amount, count, is_open as "isOpen", at, place, terms, log_position as "logPosition" from appended',
-    });
+    const rows = await run({ text: 'select id, note, amount, count, is_open, at, place, terms, log_position from appended' });
     return rows.map((row) => appended.placed(row)).sort(byId);
   };
 
@@ -99,7 +102,7 @@ describe('the statements of a table', () => {
     await fc.assert(
       fc.asyncProperty(samples, async (rows) => {
         const placed = rows.map((row, index) => ({ row, position: BigInt(index) }));
-        await pool.query(statements.upsert(placed));
+        await run(statements.upsert(placed));
         expect(await stored(placed)).toEqual([...placed].sort(byId));
         await pool.query('truncate samples');
       }),
@@ -121,12 +124,12 @@ describe('the statements of a table', () => {
   const sample: Sample = { id: 'a', note: 'first', amount: '1', count: 1, isOpen: true, at: instantOfMicros(0n), place: 1n, terms: null };
 
   it('leave a row alone that already holds a newer event', async () => {
-    await pool.query(statements.upsert([{ row: sample, position: 20n }]));
-    await pool.query(statements.upsert([{ row: { ...sample, note: 'older' }, position: 10n }]));
-    await pool.query(statements.upsert([{ row: { ...sample, note: 'the same again' }, position: 20n }]));
+    await run(statements.upsert([{ row: sample, position: 20n }]));
+    await run(statements.upsert([{ row: { ...sample, note: 'older' }, position: 10n }]));
+    await run(statements.upsert([{ row: { ...sample, note: 'the same again' }, position: 20n }]));
     expect(await stored([{ row: sample, position: 20n }])).toEqual([{ row: sample, position: 20n }]);
     const newer = { row: { ...sample, note: null }, position: 30n };
-    await pool.query(statements.upsert([newer]));
+    await run(statements.upsert([newer]));
     expect(await stored([newer])).toEqual([newer]);
   });
 
@@ -139,7 +142,7 @@ describe('the statements of a table', () => {
 
   it('replace what Postgres text cannot hold', async () => {
     const placed = { row: { ...sample, note: 'a\0b' }, position: 1n };
-    await pool.query(statements.upsert([placed]));
+    await run(statements.upsert([placed]));
     expect((await stored([placed]))[0]?.row.note).toBe('a\uFFFDb');
   });
 

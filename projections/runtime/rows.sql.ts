@@ -1,6 +1,6 @@
 import type { Statement } from '@copyledger/platform/postgres/database';
-import type { CopyIn } from '@copyledger/platform/postgres/copy-in';
-import { type Column, columnParameter, columnRows, columnsOf, linePrinter, identifier, type RowShape } from './row-shape';
+import type { CopyIn } from '@copyledger/platform/postgres/pipeline';
+import { type Column, columnParameter, columnRows, columnsOf, columnValue, linePrinter, identifier, type RowShape } from './row-shape';
 
 /** The fold's rows as they are kept: with the log position of the newest event that is in them. */
 export interface Placed<Row extends object> {
@@ -36,10 +36,10 @@ export class RowStatements<Row extends object> {
     this.name = `${schema}.${shape.table}`;
   }
 
-  /** The rows with these keys, in no order, as text where the fold wants text. */
+  /** The rows with these keys, in no order: for `placed`. */
   load(keys: readonly (readonly string[])[]): Statement {
     const on = this.keyColumns.map(({ name }) => `t.${identifier(name)} = p.${identifier(name)}`).join(' and ');
-    const fields = [...this.columns, positionColumn].map(({ name, field }) => `t.${identifier(name)} as "${field}"`).join(', ');
+    const fields = [...this.columns, positionColumn].map(({ name }) => `t.${identifier(name)}`).join(', ');
     return {
       name: `${this.name}.load`,
       text: `select ${fields} from ${parameterRows(this.keyColumns)} join ${this.target} t on ${on}`,
@@ -74,15 +74,12 @@ export class RowStatements<Row extends object> {
    * committed.
    */
   append(rows: readonly Row[]): CopyIn {
-    return { copy: `copy ${this.target} (${named(this.columns)}) from stdin`, lines: this.print(rows) };
+    return { name: `${this.name}.append`, copy: `copy ${this.target} (${named(this.columns)}) from stdin`, lines: this.print(rows) };
   }
 
   /** A loaded row in the fold's terms. */
-  placed(loaded: Readonly<Record<string, unknown>>): Placed<Row> {
-    const fields = this.columns.map(({ field, type }): [string, unknown] => {
-      const value = loaded[field];
-      return [field, type === 'bigint' && typeof value === 'string' ? BigInt(value) : value];
-    });
-    return { row: Object.fromEntries(fields) as Row, position: BigInt(String(loaded[positionColumn.field])) };
+  placed(loaded: readonly (string | null)[]): Placed<Row> {
+    const fields = this.columns.map(({ field, type }, index): [string, unknown] => [field, columnValue(type, loaded[index] ?? null)]);
+    return { row: Object.fromEntries(fields) as Row, position: BigInt(loaded[this.columns.length] ?? '') };
   }
 }

@@ -5,7 +5,7 @@ import { runBatch } from '../batch-transaction';
 import { CheckpointMoved } from '../checkpoints';
 import type { DeltaWriter } from '../delta-writer';
 import type { Member } from '../group-member';
-import { holdPartition, type LeasedPartition, partitionName } from '../partitions';
+import { holdingPartition, type LeasedPartition, partitionName } from '../partitions';
 import { PoisonedEvent, reasonOf, RowsRefused } from '../poison';
 import { deleteParked, deleteWaitingBefore, insertParked, type ParkedPlace, waitingEventsOf } from './parked-keys';
 import type { ParkingLog } from './parking-log';
@@ -49,7 +49,7 @@ const fold = async ({ pool, member, deltas }: Retrying, place: ParkedPlace, { ev
   try {
     member.collectWaiting(events, place.key);
     await runBatch(pool, {
-      move: (client) => holdPartition(client, lease),
+      claim: holdingPartition(lease),
       parts: [member],
       closing: (written) => [...deltas.statementsFor(written, { events, offsetMin }), ...closing],
     });
