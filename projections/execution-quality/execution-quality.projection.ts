@@ -58,7 +58,6 @@ const keysOf = ({ event, recorded: { stream } }: DecodedEvent<ExecutionFact>): r
     case 'CopyPlanned':
       return event.data.legs.flatMap((leg) => (leg.outcome === 'ordered' ? [[leg.copyAccountId, leg.legId]] : []));
     case 'OrderPlaced':
-      return event.data.origin.type === 'copy' ? [[event.data.accountId, event.data.orderId]] : [];
     case 'OrderAccepted':
       return [[event.data.accountId, event.data.orderId]];
     case 'TradeExecuted':
@@ -135,6 +134,8 @@ const after = (row: ExecutionRow, event: Exclude<ExecutionFact, CopyPlanned>, at
 export const executionsFold: KeyedFold<ExecutionFact, ExecutionRow> = {
   types: ['CopyPlanned', 'OrderPlaced', 'OrderAccepted', 'TradeExecuted', 'OrderFilled'],
   keysOf,
+  // An order that copies nothing has no row, and never will.
+  isFirst: ({ event }) => event.type === 'OrderPlaced' && event.data.origin.type !== 'copy',
   fold: (row, decoded, [, orderId = '']) => {
     const { event, metadata } = decoded;
     if (event.type !== 'CopyPlanned') return row && after(row, event, metadata.occurredAt);

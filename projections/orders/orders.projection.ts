@@ -17,6 +17,7 @@ const accountOf = (event: Decoded<OrderFact>): string =>
 export const ordersFold: KeyedFold<OrderFact, OrderRow> = {
   types: orderFactTypes,
   keysOf: (event) => [[accountOf(event), event.event.data.orderId]],
+  isFirst: ({ event }) => event.type === 'OrderPlaced',
   fold: foldOrder,
 };
 

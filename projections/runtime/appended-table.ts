@@ -40,10 +40,14 @@ class AppendedSession<E extends Fact<string, unknown>, Row extends object> imple
     throw new Error('Invariant: nothing was looked up.');
   }
 
+  lookAtAll(): void {
+    // Nothing is taken for granted here.
+  }
+
   write(): RowsToWrite | undefined {
     const { rows } = this;
     if (rows.length === 0) return undefined;
-    return { statement: this.statements.append(rows.map(({ row }) => row)), rows: rows.length, changes: () => this.changes(rows) };
+    return { statements: [this.statements.append(rows.map(({ row }) => row))], rows: rows.length, changes: () => this.changes(rows) };
   }
 
   committed(): void {

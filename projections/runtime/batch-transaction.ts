@@ -1,4 +1,3 @@
-import type { Statement } from '@copyledger/platform/postgres/database';
 import { Pipeline, type Sent } from '@copyledger/platform/postgres/pipeline';
 import type { Pool, PoolClient } from 'pg';
 import { isRefusal, RowsRefused } from './poison';
@@ -15,7 +14,7 @@ export interface BatchTransaction<Part extends BatchPart> {
   readonly claim: Sent;
   readonly parts: readonly Part[];
   /** What else is written, once everything is folded. */
-  readonly closing: (written: ReadonlyMap<Part, readonly RowsToWrite[]>) => readonly Statement[];
+  readonly closing: (written: ReadonlyMap<Part, readonly RowsToWrite[]>) => readonly Sent['request'][];
 }
 
 /**
@@ -66,7 +65,7 @@ const write = (pipeline: Pipeline, { schema, sessions }: BatchPart): readonly Ro
     const toWrite = session.write();
     if (toWrite === undefined) continue;
     written.push(toWrite);
-    pipeline.send({ request: toWrite.statement, explain });
+    for (const request of toWrite.statements) pipeline.send({ request, explain });
   }
   return written;
 };

@@ -1,5 +1,6 @@
 import type { DecodedEvent } from '@copyledger/eventstore/client/codec';
 import type { Queryable, Statement } from '@copyledger/platform/postgres/database';
+import type { CopyIn } from '@copyledger/platform/postgres/pipeline';
 import { DeltaBatch, type DeltaTarget, insertDeltas, newestSequences, notifyDeltas, type NumberedDelta } from './deltas';
 import type { Member } from './group-member';
 import type { Deployment, RowsToWrite } from './projection';
@@ -51,7 +52,7 @@ export class DeltaWriter {
   }
 
   /** Tells the subscribers of these members what one transaction changes. */
-  statementsFor(written: ReadonlyMap<Member, readonly RowsToWrite[]>, origin: DeltaOrigin): readonly Statement[] {
+  statementsFor(written: ReadonlyMap<Member, readonly RowsToWrite[]>, origin: DeltaOrigin): readonly (Statement | CopyIn)[] {
     const deltas = [...written].flatMap(([member, tables]) => this.deltasOf(member, tables, origin));
     this.pending = deltas;
     return deltas.length === 0 ? [] : [insertDeltas(deltas), notifyDeltas(deltas)];

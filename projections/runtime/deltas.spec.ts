@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { Pool } from 'pg';
 import { tallyProjection } from '../testing/tally.projection';
 import { WrittenLog } from '../testing/written-log';
-import { deleteOldDeltas, insertDeltas } from './deltas';
+import { deleteOldDeltas, insertLinked } from './deltas';
 import { requestRetry } from './parking/parked-keys';
 import { type Projection } from './projection';
 import { createProjector } from './projector';
@@ -137,7 +137,7 @@ describe('deltas', () => {
     try {
       // As in a batch's transaction.
       await client.query('set enable_seqscan = off');
-      const { rows } = await client.query<{ 'QUERY PLAN': string }>(`explain (generic_plan) ${insertDeltas([]).text}`);
+      const { rows } = await client.query<{ 'QUERY PLAN': string }>(`explain (generic_plan) ${insertLinked([]).text}`);
       const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
       expect(plan).toContain('Index Scan Backward using delta_by_channel');
       expect(plan).toContain('Index Scan using delta_head_pkey');

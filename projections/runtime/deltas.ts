@@ -1,8 +1,9 @@
 import type { Queryable, Statement } from '@copyledger/platform/postgres/database';
+import type { CopyIn } from '@copyledger/platform/postgres/pipeline';
 import { headOf } from './delta-heads.queries';
 import type { PartitionId } from './partitions';
 import type { RowChange } from './projection';
-import { columnParameter, columnRows } from './row-shape';
+import { columnParameter, columnRows, linePrinter } from './row-shape';
 
 /** Where a projection's deltas go. */
 export interface DeltaTarget {
@@ -73,21 +74,28 @@ export interface NumberedDelta extends DeltaTarget {
 }
 
 const columns = [
-  { field: 'projection', type: 'text' },
-  { field: 'epoch', type: 'integer' },
-  { field: 'channel', type: 'text' },
-  { field: 'partition', type: 'integer' },
-  { field: 'sequence', type: 'bigint' },
-  { field: 'position', type: 'bigint' },
-  { field: 'previous', type: 'bigint' },
-  { field: 'body', type: 'json' },
+  { field: 'projection', name: 'projection', type: 'text' },
+  { field: 'epoch', name: 'epoch', type: 'integer' },
+  { field: 'channel', name: 'channel', type: 'text' },
+  { field: 'partition', name: 'partition', type: 'integer' },
+  { field: 'sequence', name: 'sequence', type: 'bigint' },
+  { field: 'position', name: 'log_offset', type: 'bigint' },
+  { field: 'previous', name: 'previous', type: 'bigint' },
+  { field: 'body', name: 'body', type: 'json' },
 ] as const;
 
-const given = `rows from (${columns.map(({ type }, index) => columnRows(type, index + 1)).join(', ')})
-  as g (projection, epoch, channel, partition, sequence, log_offset, previous, body)`;
+const names = columns.map(({ name }) => name).join(', ');
+const given = `rows from (${columns.map(({ type }, index) => columnRows(type, index + 1)).join(', ')}) as g (${names})`;
+const linesOf = linePrinter(columns);
 
-/** Writes deltas, each linked to the one before of its channel. */
-export const insertDeltas = (deltas: readonly NumberedDelta[]): Statement => ({
+const copyDeltas = (deltas: readonly NumberedDelta[]): CopyIn => ({
+  name: 'runtime.copy-deltas',
+  copy: `copy projections.delta (${names}) from stdin`,
+  lines: linesOf(deltas),
+});
+
+/** Writes deltas of which some have to be linked to the one before by a look. */
+export const insertLinked = (deltas: readonly NumberedDelta[]): Statement => ({
   name: 'runtime.insert-deltas',
   text: `insert into projections.delta (projection, partition, sequence, channel, epoch, log_offset, previous, body)
     select g.projection, g.partition, g.sequence, g.channel, g.epoch, g.log_offset,
@@ -95,6 +103,10 @@ export const insertDeltas = (deltas: readonly NumberedDelta[]): Statement => ({
     from ${given}`,
   values: columns.map((column) => columnParameter(deltas, column)),
 });
+
+/** Writes deltas, each linked to the one before of its channel, which has to be looked up where it is not known. */
+export const insertDeltas = (deltas: readonly NumberedDelta[]): Statement | CopyIn =>
+  deltas.every(({ previous }) => previous !== undefined) ? copyDeltas(deltas) : insertLinked(deltas);
 
 /** Wakes the gateways that tail the partitions of these deltas, when the transaction commits. */
 export const notifyDeltas = (deltas: readonly NumberedDelta[]): Statement => ({

@@ -128,8 +128,9 @@ describe('the projector, when something breaks,', () => {
       statements.map((statement) => ({
         collect: () => undefined,
         lookUp: () => undefined,
+        lookAtAll: () => undefined,
         take: () => undefined,
-        write: () => ({ statement, rows: 1, changes: () => [] }),
+        write: () => ({ statements: [statement], rows: 1, changes: () => [] }),
         committed: () => undefined,
         forget: () => undefined,
       }));

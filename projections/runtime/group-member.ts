@@ -143,6 +143,11 @@ export class Member {
     this.waiting = [];
   }
 
+  /** Whatever events say, every row of the next batch is looked up. */
+  lookAtAll(): void {
+    for (const session of this.sessions) session.lookAtAll();
+  }
+
   private forget(): void {
     this.drop();
     this.newlyParked = [];

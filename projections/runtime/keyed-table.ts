@@ -19,6 +19,8 @@ interface Touched<E extends Fact<string, unknown>, Row> {
   readonly held: HeldRow<Row>;
   readonly key: RowKey;
   readonly events: DecodedEvent<E>[];
+  /** Its first event says that there is no row yet. */
+  readonly isNew: boolean;
 }
 
 const rowsKeptMax = 50_000;
@@ -54,6 +56,7 @@ class KeyedSession<E extends Fact<string, unknown>, Row extends object> implemen
   private readonly keyPart: number | undefined;
   private touched = new Map<string, Touched<E, Row>>();
   private missing = new Map<string, RowKey>();
+  private looksAtAll = false;
 
   constructor(
     private readonly table: BoundTable<E, Row>,
@@ -87,18 +90,31 @@ class KeyedSession<E extends Fact<string, unknown>, Row extends object> implemen
     }
   }
 
-  write(): RowsToWrite | undefined {
-    const changed: Placed<Row>[] = [];
-    for (const touched of this.touched.values()) {
-      const { held } = touched;
-      if (this.advanceThrough(touched) && held.row !== undefined) changed.push({ row: held.row, position: held.position });
-    }
-    if (changed.length === 0) return undefined;
-    return { statement: this.statements.upsert(changed), rows: changed.length, changes: () => this.changes(changed) };
+  lookAtAll(): void {
+    this.looksAtAll = true;
   }
 
+  write(): RowsToWrite | undefined {
+    const changed: Placed<Row>[] = [];
+    const added: Placed<Row>[] = [];
+    for (const touched of this.touched.values()) {
+      const { held, isNew } = touched;
+      if (!this.advanceThrough(touched) || held.row === undefined) continue;
+      (isNew ? added : changed).push({ row: held.row, position: held.position });
+    }
+    const all = added.length === 0 ? changed : [...added, ...changed];
+    if (all.length === 0) return undefined;
+    const statements = [
+      ...(added.length > 0 ? [this.statements.add(added)] : []),
+      ...(changed.length > 0 ? [this.statements.upsert(changed)] : []),
+    ];
+    return { statements, rows: all.length, changes: () => this.changes(all) };
+  }
+
+  /** That there is no row is as well worth knowing: only this process could make it. */
   committed(): void {
-    for (const [text, { held }] of this.touched) if (held.row !== undefined) this.cache.put(text, held);
+    for (const [text, { held }] of this.touched) this.cache.put(text, held);
+    this.looksAtAll = false;
     this.reset();
   }
 
@@ -149,8 +165,9 @@ class KeyedSession<E extends Fact<string, unknown>, Row extends object> implemen
       return;
     }
     const cached = this.cache.get(text);
-    if (cached === undefined) this.missing.set(text, key);
-    this.touched.set(text, { held: cached ?? { row: undefined, position: -1n }, key, events: [event] });
+    const isNew = cached === undefined && !this.looksAtAll && this.table.fold.isFirst?.(event) === true;
+    if (cached === undefined && !isNew) this.missing.set(text, key);
+    this.touched.set(text, { held: cached ?? { row: undefined, position: -1n }, key, events: [event], isNew });
   }
 }
 

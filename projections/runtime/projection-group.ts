@@ -148,12 +148,18 @@ export class ProjectionGroup implements FeedConsumer {
 
   /** Commits the batch without what has to wait. */
   private async settle(batch: FeedBatch): Promise<void> {
-    for (;;) {
+    for (let hasLooked = false; ;) {
       try {
         await this.commit(batch);
         return;
       } catch (error) {
         for (const member of this.members) member.drop();
+        if (error instanceof RowsRefused && !hasLooked) {
+          // It may be a row that was taken for new, and is there already: looked up, it is no reason to refuse anything.
+          for (const member of this.members) member.lookAtAll();
+          hasLooked = true;
+          continue;
+        }
         const poison = poisonIn(error, batch);
         if (poison === undefined) throw error;
         if (poison === 'somewhere') break;

@@ -14,6 +14,11 @@ export interface KeyedFold<E extends Fact<string, unknown>, Row extends object> 
   readonly types: readonly E['type'][];
   /** The rows that this event changes. Only those, so that a partition by key can own them. */
   keysOf(event: DecodedEvent<E>): readonly RowKey[];
+  /**
+   * Says of an event that nothing was ever said of its keys before it: their rows are not looked up. Should there be one all the same that it would
+   * have to be, the batch is folded once more with a look at every row.
+   */
+  isFirst?(event: DecodedEvent<E>): boolean;
   /** The row after the event. The same object says that nothing changed; undefined, that there is still no row. */
   fold(row: Row | undefined, event: DecodedEvent<E>, key: RowKey): Row | undefined;
 }
@@ -45,9 +50,9 @@ export interface RowChange {
   readonly row: object;
 }
 
-/** A statement, and how many rows it writes. */
+/** Statements, and how many rows they write. */
 export interface RowsToWrite {
-  readonly statement: Statement | CopyIn;
+  readonly statements: readonly (Statement | CopyIn)[];
   readonly rows: number;
   /** What subscribers are told, made when it is asked for. */
   changes(): readonly RowChange[];
@@ -67,6 +72,8 @@ export interface TableSession {
   /** Asks for the rows that are needed and not in memory. */
   lookUp(): Statement | undefined;
   take(rows: Outcome['rows']): void;
+  /** Takes nothing for granted until the next commit. */
+  lookAtAll(): void;
   /** Folds what was collected. */
   write(): RowsToWrite | undefined;
   committed(): void;

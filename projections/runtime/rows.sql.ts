@@ -77,6 +77,15 @@ export class RowStatements<Row extends object> {
     return { name: `${this.name}.append`, copy: `copy ${this.target} (${named(this.columns)}) from stdin`, lines: this.print(rows) };
   }
 
+  /** Adds rows of which there is none yet. One that is already there fails the batch as `isThere` tells. */
+  add(rows: readonly Placed<Row>[]): CopyIn {
+    return {
+      name: `${this.name}.add`,
+      copy: `copy ${this.target} (${named([...this.columns, positionColumn])}) from stdin`,
+      lines: rows.map(({ row, position }) => `${this.print([row]).slice(0, -1)}\t${position}\n`).join(''),
+    };
+  }
+
   /** A loaded row in the fold's terms. */
   placed(loaded: readonly (string | null)[]): Placed<Row> {
     const fields = this.columns.map(({ field, type }, index): [string, unknown] => [field, columnValue(type, loaded[index] ?? null)]);

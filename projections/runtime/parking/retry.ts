@@ -47,6 +47,8 @@ const fold = async ({ pool, member, deltas }: Retrying, place: ParkedPlace, { ev
   // Readers have been told that they know everything up to the checkpoint: what comes late has to come after it.
   const offsetMin = (lease.position ?? -1n) + 1n;
   try {
+    // Others of the key have been folded before these, and whoever waited may have been the first.
+    member.lookAtAll();
     member.collectWaiting(events, place.key);
     await runBatch(pool, {
       claim: holdingPartition(lease),
