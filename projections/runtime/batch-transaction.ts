@@ -59,7 +59,7 @@ const lookUpsOf = (parts: readonly BatchPart[]): readonly Asked[] =>
 
 /** Folds table by table. Of a large batch, the server already writes one table's rows while the next one's are folded. */
 const write = (pipeline: Pipeline, { schema, sessions }: BatchPart): readonly RowsToWrite[] => {
-  const explain = (error: unknown): unknown => (isRefusal(error) ? new RowsRefused(schema, error) : error);
+  const explain = (error: Error): Error => (isRefusal(error) ? new RowsRefused(schema, error) : error);
   const written: RowsToWrite[] = [];
   for (const session of sessions) {
     const toWrite = session.write();

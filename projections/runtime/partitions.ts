@@ -103,8 +103,8 @@ const divisionByZero = '22012';
 
 const refusing =
   (names: readonly string[]) =>
-  (error: unknown): unknown =>
-    error instanceof Error && 'code' in error && error.code === divisionByZero ? new CheckpointMoved(names) : error;
+  (error: Error): Error =>
+    'code' in error && error.code === divisionByZero ? new CheckpointMoved(names) : error;
 
 /**
  * Moves partitions from where they were loaded to `to`, under their leases; fails as `CheckpointMoved` when one of them stands elsewhere or

@@ -148,25 +148,30 @@ export class ProjectionGroup implements FeedConsumer {
 
   /** Commits the batch without what has to wait. */
   private async settle(batch: FeedBatch): Promise<void> {
-    for (let hasLooked = false; ;) {
+    for (let attempt = 1; ; attempt += 1) {
       try {
         await this.commit(batch);
         return;
       } catch (error) {
         for (const member of this.members) member.drop();
-        if (error instanceof RowsRefused && !hasLooked) {
-          // It may be a row that was taken for new, and is there already: looked up, it is no reason to refuse anything.
-          for (const member of this.members) member.lookAtAll();
-          hasLooked = true;
-          continue;
-        }
-        const poison = poisonIn(error, batch);
-        if (poison === undefined) throw error;
-        if (poison === 'somewhere') break;
-        this.members.find(({ schema }) => schema === poison.schema)?.park(poison);
+        if (this.remedy(error, batch, attempt) === 'halve') break;
       }
     }
     for (const half of halvesOf(batch)) await this.settle(half);
+  }
+
+  /** What to do about a batch that failed for what is in it. Throws the error when it is for nothing of that. */
+  private remedy(error: unknown, batch: FeedBatch, attempt: number): 'try again' | 'halve' {
+    if (error instanceof RowsRefused && attempt === 1) {
+      // It may be a row that was taken for new, and is there already: looked up, it is no reason to refuse anything.
+      for (const member of this.members) member.lookAtAll();
+      return 'try again';
+    }
+    const poison = poisonIn(error, batch);
+    if (poison === undefined) throw error;
+    if (poison === 'somewhere') return 'halve';
+    this.members.find(({ schema }) => schema === poison.schema)?.park(poison);
+    return 'try again';
   }
 
   private async commit(batch: FeedBatch): Promise<void> {

@@ -3,10 +3,6 @@ const bytesAtFirst = 16 * 1024;
 
 const special = /["\\]/g;
 
-/** An element of an array literal. */
-const elementText = (value: unknown): string =>
-  value === null || value === undefined ? 'NULL' : `"${String(value).replace(special, '\\$&')}"`;
-
 /** A parameter as text; null is none. Throws on what has no text of its own. */
 const parameterText = (value: unknown): string | null => {
   if (value === null || value === undefined) return null;
@@ -14,6 +10,12 @@ const parameterText = (value: unknown): string | null => {
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return String(value);
   if (Array.isArray(value)) return `{${value.map(elementText).join(',')}}`;
   throw new TypeError(`A ${typeof value} cannot be sent as a parameter.`);
+};
+
+/** An element of an array literal. */
+const elementText = (value: unknown): string => {
+  const text = parameterText(value);
+  return text === null ? 'NULL' : `"${text.replace(special, '\\$&')}"`;
 };
 
 /**

@@ -21,7 +21,7 @@ export interface Outcome {
 export interface Sent {
   readonly request: Statement | CopyIn;
   /** What its failure means to whoever has sent it. */
-  readonly explain?: (error: unknown) => unknown;
+  readonly explain?: (error: Error) => Error;
 }
 
 /** So much is worth a system call of its own, and a server that wakes up for it. */
@@ -86,7 +86,7 @@ export class Pipeline {
       this.turn.once('end', () => {
         resolve(this.turn.outcomes);
       });
-      this.turn.once('error', (error: unknown) => {
+      this.turn.once('error', (error: Error) => {
         // The server answers in order, so the first one without an answer has failed.
         reject(this.sent[this.turn.outcomes.length]?.explain?.(error) ?? error);
       });
