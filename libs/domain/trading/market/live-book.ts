@@ -70,6 +70,18 @@ export class LiveBook implements ReportSink {
   private readonly orders: (MarketOrder | undefined)[] = [undefined];
   private readonly free: number[] = [];
   private readonly groups = new TradeGroups(outsideGroup + 1);
+  /** Filled again for every order that the engine is given. */
+  private readonly message: Required<Omit<NewOrder, 'reducible'>> = {
+    id: 0,
+    side: Side.Buy,
+    price: 0,
+    quantity: 0,
+    timeInForce: TimeInForce.GoodTillCancel,
+    kind: OrderKind.Limit,
+    postOnly: false,
+    group: 0,
+    selfTradePrevention: SelfTradePrevention.None,
+  };
 
   constructor(
     private readonly outside: OutsideBook,
@@ -105,7 +117,8 @@ export class LiveBook implements ReportSink {
 
   /** As `enter`, where it is known what is met. */
   put(order: MarketOrder): void {
-    this.engine.submit(this.newOrderOf(order));
+    this.fillMessage(order);
+    this.engine.submit(this.message);
   }
 
   /** Brings an order to the terms that it has in the market's state by now. */
@@ -200,21 +213,24 @@ export class LiveBook implements ReportSink {
     if (isLent) this.liquidity.takeBack();
   }
 
-  private newOrderOf(order: MarketOrder): NewOrder {
+  private fillMessage(order: MarketOrder): void {
+    const { message } = this;
+    message.id = this.handleFor(order);
+    message.side = sideOf(order);
+    message.price = order.limitPrice;
+    message.quantity = openQuantityOf(order);
+    message.timeInForce = timeInForceOf[order.timeInForce];
+    message.kind = order.orderType === 'market' ? OrderKind.Market : OrderKind.Limit;
+    message.postOnly = order.postOnly && mayRest(order);
+    message.group = this.groups.enter(order.tradeGroup);
+    message.selfTradePrevention = preventionOf[order.selfTradePrevention];
+  }
+
+  private handleFor(order: MarketOrder): number {
     const slot = this.free.pop() ?? this.orders.length;
     this.orders[slot] = order;
     order.handle = slot * 2;
-    return {
-      id: order.handle,
-      side: sideOf(order),
-      price: order.limitPrice,
-      quantity: openQuantityOf(order),
-      timeInForce: timeInForceOf[order.timeInForce],
-      kind: order.orderType === 'market' ? OrderKind.Market : OrderKind.Limit,
-      postOnly: order.postOnly && mayRest(order),
-      group: this.groups.enter(order.tradeGroup),
-      selfTradePrevention: preventionOf[order.selfTradePrevention],
-    };
+    return order.handle;
   }
 
   private release(order: MarketOrder): void {

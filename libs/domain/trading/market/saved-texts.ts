@@ -43,13 +43,17 @@ const writeChunk = (texts: readonly string[], into: ByteWriter): void => {
 };
 
 const readChunk = (from: ByteReader, count: number, into: string[]): void => {
-  const lengths = Array.from({ length: count }, () => from.varint());
-  const length = lengths.reduce((sum, each) => sum + each, 0);
-  const whole = from.byte() === form.latin1 ? from.text('latin1', length) : from.text('utf16le', length * 2);
+  const ends = new Float64Array(count);
+  let end = 0;
+  for (let index = 0; index < count; index += 1) {
+    end += from.varint();
+    ends[index] = end;
+  }
+  const whole = from.byte() === form.latin1 ? from.text('latin1', end) : from.text('utf16le', end * 2);
   let start = 0;
-  for (const each of lengths) {
-    into.push(whole.slice(start, start + each));
-    start += each;
+  for (const each of ends) {
+    into.push(whole.slice(start, each));
+    start = each;
   }
 };
 
