@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { MatchingEngine } from '@copyledger/matching';
+import { inlineMore } from '@copyledger/platform/inlining';
 import { type Contender, OurEngine, peersFor } from './matching.contenders';
 import { type Figure, reporterOf } from './figures';
 import { type Latency, latencyOf } from './latency';
@@ -132,6 +133,8 @@ const benchSnapshot = (): void => {
 
 /** The matching engine alone, beside two public order books on the same messages in the same run. */
 export const run = async (): Promise<void> => {
+  // As in the exchange's thread.
+  inlineMore();
   const figures: number[] = [];
   for (const [name, course] of Object.entries(courses)) figures.push(await benchFlow(name, course));
   const [mixed = 0, deep = 0] = figures;

@@ -1,8 +1,11 @@
 /** The exchange's worker thread. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { inlineMore } from '@copyledger/platform/inlining';
 import { OutsideMarkets } from '../../outside/outside-markets';
 import type { ThreadSetting, ToExchange } from './messages';
 import { ServedExchange } from './serve-exchange';
+
+inlineMore();
 
 const port = parentPort;
 if (port === null) throw new Error('Invariant: the exchange is started as a worker thread.');
