@@ -49,7 +49,9 @@ function queryPoint(query) {
   const [first] = query.values ?? [];
   if (query.name === 'runtime.move-checkpoints')
     return ['exchange', 'settlement'].filter((consumer) => first.includes(consumer)).map((consumer) => `${consumer}.checkpoint`)[0];
-  return query.name === 'snapshots.save' && String(first).startsWith('market-') ? 'exchange.snapshot' : undefined;
+  // What follows the name counts the rows that go with it.
+  const isSnapshot = query.name?.startsWith('snapshots.save') === true;
+  return isSnapshot && String(first).startsWith('market-') ? 'exchange.snapshot' : undefined;
 }
 
 const patch = (prototype, method, pointOf) => {
