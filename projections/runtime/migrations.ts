@@ -108,6 +108,16 @@ const enlist = async (client: PoolClient, deployments: readonly Deployment[]): P
 };
 
 /**
+ * Makes the schemas of deployments, empty, in one transaction. Each that a transaction makes has all sessions of the database plan all their
+ * statements anew: whoever makes the tables in small transactions makes the schemas together, before.
+ */
+export const createSchemas = (pool: Pool, deployments: readonly Deployment[]): Promise<void> =>
+  inTransaction(pool, async (client) => {
+    await prepareDatabase(client);
+    for (const { schema } of deployments) await client.query(`create schema if not exists ${identifier(schema)}`);
+  });
+
+/**
  * Brings the database to what these deployments need, in one transaction: every schema file is applied once and remembered with its
  * checksum. Safe to call from several processes at once. Throws `SchemaFileChanged` and `PartitionsChanged`.
  */

@@ -6,7 +6,6 @@ import type { EventStore } from '@copyledger/eventstore/client/event-store';
 import type { Pool } from 'pg';
 import { type Checkpoint, CheckpointMoved } from '../checkpoints';
 import { partitionIdsOf } from '../deployments';
-import { migrate } from '../migrations';
 import { parkedKeysOf } from '../parking/parked-keys';
 import { parkingLogOf } from '../parking/parking-log';
 import { acquirePartitions, type LeasedPartition, ownedPartitions, type PartitionId, partitionName } from '../partitions';
@@ -17,8 +16,9 @@ import { ProjectionGroup } from '../projection-group';
 import { identifier } from '../row-shape';
 import { type Beat, beat, leave, type Worker, workerTimeoutSeconds } from '../workers';
 import { type BuildPlan, RebuildRefused } from './builds';
-import { deferIndexes, restoreIndexes } from './deferred-indexes';
+import { restoreIndexes } from './deferred-indexes';
 import { logBatches } from './log-batches';
+import { makeTables, takeIndexes } from './new-tables';
 import { positionsOf } from './positions-of';
 
 /** How far a rebuild has come. Positions are the log's own measure: bytes, in EventStoreDB. */
@@ -76,16 +76,11 @@ export class Build {
 
   /** Makes the schemas and takes their partitions. Throws `RebuildRefused` when somebody else builds them. */
   static async open(options: BuildOptions): Promise<Build> {
-    const { pool, plans } = options;
-    await migrate(
-      pool,
-      plans.map(({ deployment }) => deployment),
-    );
+    await makeTables(options);
     const build = new Build(options);
     try {
       await build.acquire();
-      for (const { deployment } of plans)
-        if (leastPosition(await positionsOf(pool, deployment.schema)) === undefined) await deferIndexes(pool, deployment);
+      await takeIndexes(options);
       return build;
     } catch (error) {
       await build.close();

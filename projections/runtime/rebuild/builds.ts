@@ -42,9 +42,7 @@ const newSchema = (projection: Projection, known: readonly KnownDeployment[]): s
   for (let build = 2; ; build += 1) if (!taken.has(`${schema}_b${build}`)) return `${schema}_b${build}`;
 };
 
-/** Where a projection is rebuilt: what an earlier attempt has left, or a new schema. Throws `RebuildRefused`. */
-export const planBuild = async (pool: Pool, projection: Projection): Promise<BuildPlan> => {
-  await migrate(pool, []);
+const planBuild = async (pool: Pool, projection: Projection): Promise<BuildPlan> => {
   const live = (await readersOf(pool, [projection.name])).get(projection.name);
   if (live === undefined) throw new RebuildRefused(`${projection.name} has no readers yet: it is built when a projector starts`);
   if (live.version > projection.version)
@@ -59,4 +57,15 @@ export const planBuild = async (pool: Pool, projection: Projection): Promise<Bui
     isSameVersion: live.version === projection.version,
     isResumed: unfinished !== undefined,
   };
+};
+
+/**
+ * Where projections are rebuilt: what an earlier attempt has left, or a new schema. One is looked at after the other: a connection for
+ * each would cost more than it saves, and others the time in which it is opened. Throws `RebuildRefused`.
+ */
+export const planBuilds = async (pool: Pool, projections: readonly Projection[]): Promise<readonly BuildPlan[]> => {
+  await migrate(pool, []);
+  const plans: BuildPlan[] = [];
+  for (const projection of projections) plans.push(await planBuild(pool, projection));
+  return plans;
 };

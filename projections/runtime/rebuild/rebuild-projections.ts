@@ -5,7 +5,7 @@ import { parkedKeysOf } from '../parking/parked-keys';
 import type { Projection } from '../projection';
 import { dropDeployment } from '../rebuild';
 import { Build, type BuildOptions } from './build';
-import { type BuildPlan, planBuild, RebuildRefused } from './builds';
+import { type BuildPlan, planBuilds, RebuildRefused } from './builds';
 import { positionsOf } from './positions-of';
 import { switchOver } from './switch-over';
 
@@ -88,7 +88,7 @@ const replace = async (request: RebuildRequest, build: Build, plan: BuildPlan): 
  */
 export const rebuildProjections = async (request: RebuildRequest): Promise<readonly RebuildOutcome[]> => {
   const { onStep } = request;
-  const plans = await Promise.all(request.projections.map((projection) => planBuild(request.pool, projection)));
+  const plans = await planBuilds(request.pool, request.projections);
   for (const { deployment, isResumed } of plans) onStep(`${isResumed ? 'goes on with' : 'builds'} ${deployment.schema}`);
   const build = await Build.open({ ...request, plans });
   try {
@@ -109,7 +109,8 @@ export const diffProjection = async (
   request: Omit<RebuildRequest, 'projections'>,
   projection: Projection,
 ): Promise<readonly TableComparison[]> => {
-  const plan = await planBuild(request.pool, projection);
+  const [plan] = await planBuilds(request.pool, [projection]);
+  if (plan === undefined) throw new Error('Invariant: a projection has a plan.');
   if (!plan.isSameVersion)
     throw new RebuildRefused(`readers see version ${plan.live.version} of ${projection.name}, which this build cannot fold`);
   request.onStep(`builds ${plan.deployment.schema}`);

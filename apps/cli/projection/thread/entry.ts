@@ -12,6 +12,12 @@ import type { RebuildMessage, RebuildResult, RebuildTask } from './messages';
 /** Two fold side by side: one's rows are computed while Postgres writes the other's. Whoever throttles wants no second processor taken. */
 const lanesFor = ({ throttle }: RebuildTask): number => (throttle === undefined ? 2 : 1);
 
+/**
+ * It needs one for the rows, one for its beat, and two where it compares or switches. Every further one costs others the time in which the
+ * server opens it.
+ */
+const throttledConnectionsMax = 4;
+
 const send = (message: RebuildMessage): void => {
   parentPort?.postMessage(message);
 };
@@ -32,9 +38,12 @@ const run = async (task: RebuildTask): Promise<RebuildResult> => {
     ending.abort();
   });
   // Indexes and checksums of large tables take their time.
-  const pool = openDatabase(task.databaseUrl, { applicationName: 'copyledger-rebuild', statementTimeoutMs: 0 });
-  const store = eventStoreDbStore({ url: task.eventStoreUrl });
   const { throttle, isRepair } = task;
+  const pool = openDatabase(task.databaseUrl, {
+    ...{ applicationName: 'copyledger-rebuild', statementTimeoutMs: 0 },
+    ...(throttle !== undefined && { connectionsMax: throttledConnectionsMax }),
+  });
+  const store = eventStoreDbStore({ url: task.eventStoreUrl });
   if (throttle !== undefined) letBackendsGiveWay(pool);
   try {
     return await rebuild(task, {
