@@ -195,6 +195,15 @@ describe('a rebuild', () => {
     expect(await reader()).toMatchObject({ schema: `${name}_v1` });
   });
 
+  it('has enough of four connections when it is throttled', async () => {
+    await start(tally());
+    for (let index = 0; index < 5; index += 1) await log.credit('a');
+    await caughtUp();
+    const few = openDatabase(postgres.url, { statementTimeoutMs: 0, connectionsMax: 4 });
+    const outcomes = await rebuildProjections(requestOf(tally(), { pool: few, lanes: 1, throttle: 1_000 })).finally(() => few.end());
+    expect(outcomes).toMatchObject([{ projection: name, outcome: 'switched' }]);
+  });
+
   it('that is only compared leaves nothing behind', async () => {
     const projection = tally();
     await start(projection);
