@@ -44,8 +44,10 @@ describe('The feed, when something fails,', () => {
     const running = harness.start(consumers, { sleep });
     await until(() => consumers.every(({ name }) => stateOf(running, name) === 'backing-off'));
     for (const signal of signals) {
-      expect(getEventListeners(signal, 'abort').length).toBeGreaterThan(30);
-      expect(getEventListeners(signal, 'abort').length).toBeLessThan(getMaxListeners(signal));
+      const listeners = getEventListeners(signal, 'abort').length;
+      expect(listeners).toBeGreaterThan(30);
+      // No limit is 0.
+      expect(listeners).toBeLessThan(getMaxListeners(signal) || Infinity);
     }
   });
 

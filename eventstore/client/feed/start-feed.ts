@@ -31,8 +31,9 @@ export const startFeed = (options: FeedOptions): Feed => {
   if (new Set(names).size !== names.length) throw new Error('Invariant: every consumer of a feed has a name of its own.');
   const context = contextOf(options);
   const { signal, sleep, limits } = context;
-  // Every consumer that waits hears by this signal that it is over: with many of them, many listeners are no leak.
-  setMaxListeners(getMaxListeners(signal) + consumers.length, signal);
+  // Every consumer that waits hears by this signal that it is over: with many of them, many listeners are no leak. 0 is no limit.
+  const listenersMax = getMaxListeners(signal);
+  if (listenersMax > 0) setMaxListeners(listenersMax + consumers.length, signal);
   const startingPoint = new StartingPoint(names);
   const shared = new SharedSubscription(context);
   const started = startingPoint.decided.then((position) => {

@@ -168,6 +168,20 @@ it('gives up a connection from which nothing comes any more', async () => {
   client.close();
 });
 
+it('hears of a connection that fails before a promise of it could be kept', async () => {
+  const { client, troubles } = await open({
+    open: () => {
+      const socket = new FakeSocket();
+      queueMicrotask(() => {
+        socket.tell('close', { code: 1006, reason: '' });
+      });
+      return socket;
+    },
+  });
+  expect(troubles).toEqual([new StreamClosed(1006, '')]);
+  client.close();
+});
+
 it('does not wait for ever for a server that never says welcome', async () => {
   const { client, sockets } = await open({ connectMsMax: 1_000 });
   await jest.advanceTimersByTimeAsync(1_200);

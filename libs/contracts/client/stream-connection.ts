@@ -100,7 +100,8 @@ export class StreamConnection {
     this.enter('connecting');
     try {
       const bearer = await token();
-      this.follow(await open(url), bearer);
+      const opened = open(url);
+      this.follow(opened instanceof Promise ? await opened : opened, bearer);
     } catch (error) {
       this.comeBack(error);
     }

@@ -11,10 +11,16 @@ type Constructor = new (url: string) => WebSocketLike;
 
 const isConstructor = (value: unknown): value is Constructor => typeof value === 'function';
 
-/** Opens a WebSocket of the platform's own where there is one, and else of the package `ws`. */
-export const openWebSocket = async (url: string): Promise<WebSocketLike> => {
-  const own: unknown = Reflect.get(globalThis, 'WebSocket');
-  if (isConstructor(own)) return new own(url);
+const openOfPackage = async (url: string): Promise<WebSocketLike> => {
   const { WebSocket } = await import('ws');
   return new WebSocket(url);
+};
+
+/**
+ * Opens a WebSocket of the platform's own where there is one, and else of the package `ws`. One of its own is there at once: it may fail
+ * before a promise of it is kept, and whoever waits for that would never hear of it.
+ */
+export const openWebSocket = (url: string): WebSocketLike | Promise<WebSocketLike> => {
+  const own: unknown = Reflect.get(globalThis, 'WebSocket');
+  return isConstructor(own) ? new own(url) : openOfPackage(url);
 };
