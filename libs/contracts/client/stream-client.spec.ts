@@ -169,15 +169,11 @@ it('gives up a connection from which nothing comes any more', async () => {
 });
 
 it('hears of a connection that fails before a promise of it could be kept', async () => {
-  const { client, troubles } = await open({
-    open: () => {
-      const socket = new FakeSocket();
-      queueMicrotask(() => {
-        socket.tell('close', { code: 1006, reason: '' });
-      });
-      return socket;
-    },
-  });
+  const failing = (socket = new FakeSocket()): FakeSocket => {
+    void Promise.resolve().then(socket.tell.bind(socket, 'close', { code: 1006, reason: '' }));
+    return socket;
+  };
+  const { client, troubles } = await open({ open: () => failing() });
   expect(troubles).toEqual([new StreamClosed(1006, '')]);
   client.close();
 });
