@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { createEventCodec } from '@copyledger/command-side/contracts';
 import { eventStoreDbStore } from '@copyledger/eventstore/client';
+import { letBackendsGiveWay, letThreadGiveWay } from '@copyledger/platform/give-way';
 import { openDatabase } from '@copyledger/platform/postgres/database';
 import { projections } from '@copyledger/projections/index';
 import { hostProjector, type ProjectorHost } from '../projector-host';
@@ -15,7 +16,10 @@ const send = (message: ThreadMessage): void => {
 };
 
 const start = async ({ eventStoreUrl, databaseUrl, deltaSeconds }: ThreadOptions): Promise<ProjectorHost> => {
+  // Where the processors do not suffice, an order is accepted and filled first; what is behind goes in larger batches, which cost less.
+  letThreadGiveWay('requests');
   const pool = openDatabase(databaseUrl, { applicationName: 'copyledger-projector' });
+  letBackendsGiveWay(pool, 'requests');
   const store = eventStoreDbStore({ url: eventStoreUrl });
   const projector = await hostProjector(
     { pool, store, codec: createEventCodec(), projections, deltaSeconds },

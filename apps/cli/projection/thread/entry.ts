@@ -1,12 +1,12 @@
 /** A rebuild in a thread of its own, with connections of its own. The first message that it hears ends it after the batch under way. */
 import { createEventCodec } from '@copyledger/command-side/contracts';
 import { eventStoreDbStore } from '@copyledger/eventstore/client';
+import { letBackendsGiveWay } from '@copyledger/platform/give-way';
 import { openDatabase } from '@copyledger/platform/postgres/database';
 import { projections } from '@copyledger/projections/index';
 import { RebuildRefused } from '@copyledger/projections/runtime/rebuild/builds';
 import { diffProjection, rebuildProjections, type RebuildRequest } from '@copyledger/projections/runtime/rebuild/rebuild-projections';
 import { parentPort, workerData } from 'node:worker_threads';
-import { letBackendsGiveWay } from './give-way';
 import type { RebuildMessage, RebuildResult, RebuildTask } from './messages';
 
 /** Two fold side by side: one's rows are computed while Postgres writes the other's. Whoever throttles wants no second processor taken. */
@@ -44,7 +44,7 @@ const run = async (task: RebuildTask): Promise<RebuildResult> => {
     ...(throttle !== undefined && { connectionsMax: throttledConnectionsMax }),
   });
   const store = eventStoreDbStore({ url: task.eventStoreUrl });
-  if (throttle !== undefined) letBackendsGiveWay(pool);
+  if (throttle !== undefined) letBackendsGiveWay(pool, 'everybody');
   try {
     return await rebuild(task, {
       ...{ pool, store, codec: createEventCodec(), lanes: lanesFor(task), throttle, isRepair, signal: ending.signal },

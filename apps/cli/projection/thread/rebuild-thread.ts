@@ -1,8 +1,8 @@
+import { giveWay } from '@copyledger/platform/give-way';
 import type { BuildProgress } from '@copyledger/projections/runtime/rebuild/build';
 import { extname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { CliFailure } from '../../cli-failure';
-import { giveWay } from './give-way';
 import type { RebuildMessage, RebuildResult, RebuildTask } from './messages';
 
 /** Compiled code starts `entry.js`; a checkout that runs from its sources needs the TypeScript hook. */
@@ -27,7 +27,7 @@ export interface RebuildListener {
 export const rebuildInThread = (task: RebuildTask, listener: RebuildListener): Promise<RebuildResult> =>
   new Promise((resolve, reject) => {
     const { signal, onProgress, onStep } = listener;
-    if (task.throttle !== undefined) giveWay();
+    if (task.throttle !== undefined) giveWay('everybody');
     const worker = new Worker(entry, { workerData: task, execArgv, resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb } });
     const stop = (): void => {
       worker.postMessage('stop');

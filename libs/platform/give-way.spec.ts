@@ -1,40 +1,44 @@
-import { openDatabase, type RunningPostgres, startTemporaryPostgres } from '@copyledger/platform/postgres';
 import { spawn } from 'node:child_process';
 import { EventEmitter } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { constants, getPriority } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { letBackendsGiveWay } from './give-way';
+import { openDatabase, type RunningPostgres, startTemporaryPostgres } from './postgres';
 
-const root = join(__dirname, '../../../..');
-const { PRIORITY_BELOW_NORMAL: low, PRIORITY_NORMAL: normal } = constants.priority;
+const root = join(__dirname, '../..');
+const { PRIORITY_LOW: lowest, PRIORITY_BELOW_NORMAL: low, PRIORITY_NORMAL: normal } = constants.priority;
 
-/** Gives way, starts a thread, and says the priorities of all threads that there are before, after, and then. */
+/** Lets its first thread give way and says the priorities of that and of all; then all give way, and a thread is started. */
 const givingWay = `
   const { readdirSync } = require('node:fs');
   const { getPriority } = require('node:os');
   const { Worker } = require('node:worker_threads');
-  const { giveWay } = require('./apps/cli/projection/thread/give-way.ts');
+  const { giveWay, letThreadGiveWay } = require('./libs/platform/give-way.ts');
   const threads = () => (process.platform === 'linux' ? readdirSync('/proc/self/task').map(Number) : [process.pid]);
   const priorities = () => [...new Set(threads().map((id) => getPriority(id)))];
   const before = priorities();
-  giveWay();
+  letThreadGiveWay('requests');
+  const alone = [getPriority(process.pid), priorities()];
+  giveWay('everybody');
   const after = priorities();
   const worker = new Worker('require("node:worker_threads").parentPort.once("message", () => undefined)', { eval: true });
   worker.once('online', () => {
-    console.log(JSON.stringify({ before, after, withThread: priorities() }));
+    console.log(JSON.stringify({ before, alone, after, withThread: priorities() }));
     worker.postMessage('end');
   });`;
 
 describe('Whoever gives way', () => {
-  it('does so with all threads, those that it has and those that it starts', async () => {
+  it('does so with one thread, or with all, those that it has and those that it starts', async () => {
     const child = spawn(process.execPath, ['-r', './tools/register-ts.cjs', '-e', givingWay], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    expect(JSON.parse(await text(child.stdout))).toEqual({ before: [normal], after: [low], withThread: [low] });
+    const alone = process.platform === 'linux' ? [low, [low, normal]] : [normal, [normal]];
+    expect(JSON.parse(await text(child.stdout))).toEqual({ before: [normal], alone, after: [lowest], withThread: [lowest] });
   });
 });
 
@@ -71,15 +75,25 @@ describe('The backends of a pool that gives way', () => {
 
   it('do so, and no others', async () => {
     const [giving, other] = [open(), open()];
-    letBackendsGiveWay(giving);
+    letBackendsGiveWay(giving, 'requests');
     expect(await prioritiesOf(giving)).toEqual([low, low, low]);
     expect(await prioritiesOf(other)).toEqual([normal, normal, normal]);
+  });
+
+  it('do so with their sessions, where the kernel weighs these', async () => {
+    const giving = open();
+    letBackendsGiveWay(giving, 'everybody');
+    expect(await prioritiesOf(giving)).toEqual([lowest, lowest, lowest]);
+    const { rows } = await giving.query<{ pid: number }>('select pg_backend_pid() as pid');
+    const session = `/proc/${rows[0]!.pid}/autogroup`;
+    const weighed = existsSync(session) ? readFileSync(session, 'utf8').trim() : `nice ${lowest}`;
+    expect(weighed.endsWith(`nice ${lowest}`)).toBe(true);
   });
 
   /** A pool as of a server on another machine, whose process numbers are those of others here. */
   const connectedTo = async (answer: () => Promise<{ rows: readonly { pid: number; port: number | null }[] }>): Promise<void> => {
     const pool = new EventEmitter();
-    letBackendsGiveWay(pool as unknown as Pool);
+    letBackendsGiveWay(pool as unknown as Pool, 'requests');
     pool.emit('connect', { query: answer });
     await turn();
   };
