@@ -3,7 +3,8 @@ import type { Role } from '@copyledger/platform/auth/principal';
 import { issueToken } from '@copyledger/platform/auth/token-issuer';
 import { loadConfiguration } from '@copyledger/platform/config/configuration';
 import { isReachable } from '@copyledger/platform/postgres/binaries';
-import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -105,6 +106,22 @@ const runOn = async <T>(dataDir: string, options: EmbeddedOptions, work: (access
   }
 };
 
+const removalMsMax = 10_000;
+const removalPauseMs = 50;
+
+/** What a platform had begun when it was interrupted, like making a database, goes on for a moment and still writes. */
+const remove = async (folder: string): Promise<void> => {
+  const until = performance.now() + removalMsMax;
+  while (existsSync(folder)) {
+    try {
+      await rm(folder, { recursive: true, force: true });
+    } catch (error) {
+      if (performance.now() > until) throw error;
+      await sleep(removalPauseMs);
+    }
+  }
+};
+
 /** Starts the whole platform as a process of its own, does the work with it, and ends it, whatever becomes of the work. */
 export const withEmbeddedPlatform = async <T>(options: EmbeddedOptions, work: (access: PlatformAccess) => Promise<T>): Promise<T> => {
   if (options.dataDir !== undefined) return runOn(resolve(options.dataDir), options, work);
@@ -112,6 +129,6 @@ export const withEmbeddedPlatform = async <T>(options: EmbeddedOptions, work: (a
   try {
     return await runOn(dataDir, options, work);
   } finally {
-    rmSync(dataDir, { recursive: true, force: true, maxRetries: 3 });
+    await remove(dataDir);
   }
 };
