@@ -10,7 +10,7 @@ FROM node:24-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
 # The image has a Node already.
-RUN npm ci --omit=dev --no-audit --no-fund && npm cache clean --force && rm -r node_modules/node-linux-*
+RUN npm ci --omit=dev --no-audit --no-fund && npm cache clean --force && rm -rf node_modules/node-linux-* node_modules/.bin/node
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production

@@ -68,8 +68,8 @@ class Turn extends Query {
 /**
  * Statements on one connection that share a turn of the server: each is sent without waiting for those before it, in pieces of a size
  * that is worth sending, and the server answers all of them together. Sent one by one, each would cost both sides a system call
- * and the client a wakeup. After a failure the server passes over the others, and says nothing of them. Whoever has begun one has the connection for
- * itself until it has ended.
+ * and the client a wakeup. After a failure the server passes over the others, and says nothing of them; the connection is then to be closed, since what
+ * was passed over is taken for prepared. Whoever has begun one has the connection for itself until it has ended.
  */
 export class Pipeline {
   private readonly messages = new FrontendMessages();
