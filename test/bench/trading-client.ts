@@ -102,7 +102,13 @@ export class TradingClient {
 
   private async connection(): Promise<Connection> {
     while (this.idle.length === 0 && this.all.size >= connectionsMax) await new Promise<void>((resolve) => this.waiting.push(resolve));
-    const connection = this.idle.pop() ?? new Connection(this.url);
+    let connection = this.idle.pop();
+    // Connections that nobody used for long are closed by the server.
+    while (connection !== undefined && !connection.isOpen) {
+      this.all.delete(connection);
+      connection = this.idle.pop();
+    }
+    connection ??= new Connection(this.url);
     this.all.add(connection);
     return connection;
   }
