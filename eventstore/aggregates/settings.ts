@@ -21,6 +21,8 @@ export interface AggregateLimits {
   readonly settleDelayMs: number;
   /** How long a snapshot may take to arrive; then the aggregate is folded from its first event. */
   readonly snapshotPatienceMs: number;
+  /** Aggregates that live alike are due at once: so long the thread is left to commands between one snapshot and the next. */
+  readonly snapshotRestMs: number;
   /** A snapshot of so many bytes, sealed tables apart, is worth an event: large ones are taken more seldom than `everyEvents` says. */
   readonly snapshotBytesPerEventMax: number;
   /**
@@ -39,6 +41,7 @@ export const defaultAggregateLimits: AggregateLimits = {
   settleAttemptsMax: 6,
   settleDelayMs: 50,
   snapshotPatienceMs: 1_000,
+  snapshotRestMs: 25,
   snapshotBytesPerEventMax: 16_384,
   snapshotTableBytesMax: 1_048_576,
 };

@@ -231,6 +231,17 @@ describe('Snapshots are taken', () => {
     ]);
   });
 
+  it('with a rest between one and the next, which belongs to the commands', async () => {
+    const takenAt: number[] = [];
+    const save = (): Promise<void> => Promise.resolve(void takenAt.push(performance.now()));
+    const process = startProcess(memoryEventStore(), { type, snapshotStore: brokenStore({ save }), limits: { snapshotRestMs: 40 } });
+    await Promise.all(['a', 'b', 'c'].map((jar) => process.jars.send(jar, add(1))));
+    await until(() => takenAt.length === 3);
+    const rests = takenAt.slice(1).map((at, index) => at - takenAt[index]!);
+    // A timer may fire within the millisecond before it is due.
+    for (const rest of rests) expect(rest).toBeGreaterThan(38);
+  });
+
   it('no more once they are stopped, which waits for the one under way', async () => {
     const snapshotStore = new MemorySnapshotStore();
     const process = startProcess(memoryEventStore(), { type, snapshotStore });

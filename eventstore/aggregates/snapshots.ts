@@ -120,6 +120,7 @@ export class Snapshots<S> {
       // Answers that are ready go out first.
       await turn();
       if (this.waiting.delete(aggregate)) await this.take(aggregate);
+      if (this.waiting.size > 0) await sleep(this.settings.limits.snapshotRestMs);
     }
     this.running = undefined;
   }
