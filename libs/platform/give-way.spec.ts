@@ -11,34 +11,41 @@ import { openDatabase, type RunningPostgres, startTemporaryPostgres } from './po
 
 const root = join(__dirname, '../..');
 const { PRIORITY_LOW: lowest, PRIORITY_BELOW_NORMAL: low, PRIORITY_NORMAL: normal } = constants.priority;
+/** Behind requests, and before read models. */
+const second = 5;
 
-/** Lets its first thread give way and says the priorities of that and of all; then all give way, and a thread is started. */
+/** Lets V8's helpers give way, then its first thread, and says their priorities and those of all; then all give way, and a thread is started. */
 const givingWay = `
-  const { readdirSync } = require('node:fs');
+  const { readdirSync, readFileSync } = require('node:fs');
   const { getPriority } = require('node:os');
   const { Worker } = require('node:worker_threads');
-  const { giveWay, letThreadGiveWay } = require('./libs/platform/give-way.ts');
+  const { giveWay, letHelpersGiveWay, letThreadGiveWay } = require('./libs/platform/give-way.ts');
   const threads = () => (process.platform === 'linux' ? readdirSync('/proc/self/task').map(Number) : [process.pid]);
   const priorities = () => [...new Set(threads().map((id) => getPriority(id)))];
+  const nameOf = (id) => (process.platform === 'linux' ? readFileSync('/proc/self/task/' + id + '/comm', 'utf8').trim() : '');
   const before = priorities();
+  letHelpersGiveWay('orders');
+  const helpers = new Set(threads().filter((id) => nameOf(id) === 'V8Worker').map((id) => getPriority(id)));
   letThreadGiveWay('requests');
-  const alone = [getPriority(process.pid), priorities()];
+  const alone = [getPriority(process.pid), priorities().sort((a, b) => a - b)];
   giveWay('everybody');
   const after = priorities();
   const worker = new Worker('require("node:worker_threads").parentPort.once("message", () => undefined)', { eval: true });
   worker.once('online', () => {
-    console.log(JSON.stringify({ before, alone, after, withThread: priorities() }));
+    console.log(JSON.stringify({ before, helpers: [...helpers], alone, after, withThread: priorities() }));
     worker.postMessage('end');
   });`;
 
 describe('Whoever gives way', () => {
-  it('does so with one thread, or with all, those that it has and those that it starts', async () => {
+  it('does so with helpers, with one thread, or with all, those that it has and those that it starts', async () => {
     const child = spawn(process.execPath, ['-r', './tools/register-ts.cjs', '-e', givingWay], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    const alone = process.platform === 'linux' ? [low, [low, normal]] : [normal, [normal]];
-    expect(JSON.parse(await text(child.stdout))).toEqual({ before: [normal], alone, after: [lowest], withThread: [lowest] });
+    const isLinux = process.platform === 'linux';
+    const helpers = isLinux ? [low] : [];
+    const alone = isLinux ? [second, [normal, second, low]] : [normal, [normal]];
+    expect(JSON.parse(await text(child.stdout))).toEqual({ before: [normal], helpers, alone, after: [lowest], withThread: [lowest] });
   });
 });
 
@@ -75,7 +82,7 @@ describe('The backends of a pool that gives way', () => {
 
   it('do so, and no others', async () => {
     const [giving, other] = [open(), open()];
-    letBackendsGiveWay(giving, 'requests');
+    letBackendsGiveWay(giving, 'orders');
     expect(await prioritiesOf(giving)).toEqual([low, low, low]);
     expect(await prioritiesOf(other)).toEqual([normal, normal, normal]);
   });
@@ -93,7 +100,7 @@ describe('The backends of a pool that gives way', () => {
   /** A pool as of a server on another machine, whose process numbers are those of others here. */
   const connectedTo = async (answer: () => Promise<{ rows: readonly { pid: number; port: number | null }[] }>): Promise<void> => {
     const pool = new EventEmitter();
-    letBackendsGiveWay(pool as unknown as Pool, 'requests');
+    letBackendsGiveWay(pool as unknown as Pool, 'orders');
     pool.emit('connect', { query: answer });
     await turn();
   };

@@ -2,9 +2,10 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import type { Pool, PoolClient } from 'pg';
 
-/** Behind whom somebody stands. While others want the processors, an equal one gets about a tenth or a hundredth; while nobody does, all. */
+/** Behind whom somebody stands. While those want the processors, an equal one gets about a third, a tenth or a hundredth; while nobody does, all. */
 const priorities = {
-  requests: constants.priority.PRIORITY_BELOW_NORMAL,
+  requests: 5,
+  orders: constants.priority.PRIORITY_BELOW_NORMAL,
   everybody: constants.priority.PRIORITY_LOW,
 } as const;
 
@@ -58,6 +59,22 @@ const lowerBackend = async (client: PoolClient, behind: Behind): Promise<void> =
     lower(pid, behind);
     lowerSession(pid, behind);
   }
+};
+
+/** By this name Linux knows the threads with which V8 collects garbage and compiles; by another before Node 24. */
+const helperName = 'V8Worker';
+
+const isHelper = (thread: number): boolean => {
+  try {
+    return readFileSync(`/proc/self/task/${thread}/comm`, 'utf8').trim() === helperName;
+  } catch {
+    return false;
+  }
+};
+
+/** V8's helpers, which several at once look through all old objects for a tenth of a second, and are in no hurry. */
+export const letHelpersGiveWay = (behind: Behind): void => {
+  for (const thread of ownThreads()) if (isHelper(thread)) lower(thread, behind);
 };
 
 /** Leaves the processors to whoever else wants them: all threads of this process, and those that it starts from now on. */

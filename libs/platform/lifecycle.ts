@@ -1,5 +1,7 @@
 import { Logger } from '@nestjs/common';
+import { collectSeldom } from './collector';
 import { ConfigurationError } from './config/configuration';
+import { letHelpersGiveWay } from './give-way';
 import { redact } from './logging/redaction';
 
 export interface Lifecycle {
@@ -52,6 +54,8 @@ export const endWithProcess = ({ stop, shutdownSeconds }: Lifecycle): void => {
 
 /** Runs an app's `main`; when it fails the process ends with 1, after one clear line for a configuration that does not fit. */
 export const runMain = (main: () => Promise<void>): void => {
+  collectSeldom();
+  letHelpersGiveWay('orders');
   main().catch((error: unknown) => {
     // A mistake of the operator needs its reasons, anything else its stack.
     const text = error instanceof ConfigurationError ? error.message : String(error instanceof Error ? error.stack : error);

@@ -17,9 +17,9 @@ const send = (message: ThreadMessage): void => {
 
 const start = async ({ eventStoreUrl, databaseUrl, deltaSeconds }: ThreadOptions): Promise<ProjectorHost> => {
   // Where the processors do not suffice, an order is accepted and filled first; what is behind goes in larger batches, which cost less.
-  letThreadGiveWay('requests');
+  letThreadGiveWay('orders');
   const pool = openDatabase(databaseUrl, { applicationName: 'copyledger-projector' });
-  letBackendsGiveWay(pool, 'requests');
+  letBackendsGiveWay(pool, 'orders');
   const store = eventStoreDbStore({ url: eventStoreUrl });
   const projector = await hostProjector(
     { pool, store, codec: createEventCodec(), projections, deltaSeconds },

@@ -1,11 +1,14 @@
 /** The exchange's worker thread. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { letThreadGiveWay } from '@copyledger/platform/give-way';
 import { inlineMore } from '@copyledger/platform/inlining';
 import { OutsideMarkets } from '../../outside/outside-markets';
 import type { ThreadSetting, ToExchange } from './messages';
 import { ServedExchange } from './serve-exchange';
 
 inlineMore();
+// Requests are accepted, and fills settled, by one thread, which is the first to have too little time.
+letThreadGiveWay('requests');
 
 const port = parentPort;
 if (port === null) throw new Error('Invariant: the exchange is started as a worker thread.');
