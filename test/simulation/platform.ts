@@ -101,6 +101,14 @@ export class SimulatedPlatform {
     this.chance.pick([this.exchange, this.settlement])?.connection.appendFaults.push(this.chance.pick(faults));
   }
 
+  /** From here on all connections are sound, and what was on its way has arrived. */
+  async calm(): Promise<void> {
+    for (const process of [this.exchange, this.settlement]) {
+      process?.connection.appendFaults.splice(0);
+      await process?.connection.landAll();
+    }
+  }
+
   async crashExchange(): Promise<void> {
     this.exchange?.connection.cut();
     await this.exchange?.runner.stop();
