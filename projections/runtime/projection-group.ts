@@ -44,11 +44,11 @@ const crowdEventsMin = 500;
 
 /**
  * How long events may gather after a batch. An idle projection takes an event at once; when events come steadily, the next batch begins
- * `paceMs` after this one did, since a transaction costs nearly the same for one event as for ten. One that took long, because the machine is
- * busy, leaves it to the others for as long again. Whoever has much to catch up with does not rest.
+ * `paceMs` after this one did, since a transaction costs nearly the same for one event as for ten. Whoever has much to catch up with does
+ * not rest.
  */
 const restMsAfter = ({ events }: FeedBatch, tookMs: number, paceMs: number): number =>
-  events.length >= crowdEventsMin ? 0 : Math.max(paceMs - tookMs, Math.min(tookMs, paceMs));
+  events.length >= crowdEventsMin ? 0 : Math.max(paceMs - tookMs, 0);
 
 /**
  * Partitions of projections that share one transaction per batch: their rows and all their checkpoints commit together or not at all.
