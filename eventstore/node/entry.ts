@@ -1,5 +1,5 @@
 /** One entry for both ways to run the node: a worker thread and a child process. */
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { type EntryMessage } from './index';
 import { type ServeOptions } from './options';
@@ -24,9 +24,9 @@ const onStop = (stop: () => void): void => {
 /** How far this thread, and those that it starts, stand behind who appends: whoever answers requests with one thread needs it more. */
 const niceness = 5;
 
-/** Where threads have priorities of their own. */
+/** Where threads have priorities of their own; who stands further behind stays there. */
 const giveWay = (): void => {
-  if (process.platform === 'linux') setPriority(niceness);
+  if (process.platform === 'linux' && getPriority() < niceness) setPriority(niceness);
 };
 
 const main = async (): Promise<void> => {

@@ -29,6 +29,7 @@ const givingWay = `
   letThreadGiveWay('requests');
   const alone = [getPriority(process.pid), priorities().sort((a, b) => a - b)];
   giveWay('everybody');
+  letThreadGiveWay('requests');
   const after = priorities();
   const worker = new Worker('require("node:worker_threads").parentPort.once("message", () => undefined)', { eval: true });
   worker.once('online', () => {

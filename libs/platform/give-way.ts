@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
+import { constants, getPriority, setPriority } from 'node:os';
 import type { Pool, PoolClient } from 'pg';
 
 /** Behind whom somebody stands. While those want the processors, an equal one gets about a third, a tenth or a hundredth; while nobody does, all. */
@@ -20,9 +20,10 @@ const attempt = (change: () => void): void => {
   }
 };
 
+/** Who stands further behind already stays there. */
 const lower = (id: number, behind: Behind): void => {
   attempt(() => {
-    setPriority(id, priorities[behind]);
+    if (getPriority(id) < priorities[behind]) setPriority(id, priorities[behind]);
   });
 };
 

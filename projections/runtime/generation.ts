@@ -26,10 +26,7 @@ export interface GenerationOptions {
   readonly onFailure: (failure: FeedFailure) => void;
 }
 
-/**
- * At 1,000 events a second thirty then share a transaction: together with what that costs, 99 in a hundred are read within 50 ms. At 12 they were read
- * sooner, and orders waited half as long again for the processors at 500 a second.
- */
+/** At 1,000 events a second twenty to thirty then share a transaction: together with what that costs, 99 in a hundred are read within 50 ms. */
 const livePaceMs = 20;
 
 interface Share {
