@@ -6,7 +6,7 @@ import { closedLoop, openLoop } from './load';
 import { type OrderTable, withOrderTable } from './order-table';
 import { type PlatformUnderLoad, withPlatform } from './platform-under-load';
 import { using } from './resources';
-import { sized } from './size';
+import { orderWarmUpSeconds, sized } from './size';
 import { TradingClient } from './trading-client';
 
 const user = 'bench';
@@ -14,8 +14,6 @@ const user = 'bench';
 const accountsSteady = 60;
 const accountsAll = () => sized(240, accountsSteady);
 const ordersPerSecond = 500;
-/** V8 compiles what an order needs for some twenty seconds, on the same cores. */
-const warmUpSeconds = () => sized(25, 1);
 const inFlight = 64;
 const settleSecondsMax = 180;
 const instruments = ['BTC-USDT', 'ETH-USDT'] as const;
@@ -105,7 +103,7 @@ const steady = async (parts: Parts): Promise<void> => {
   const insert = (index: number): Promise<void> => table.insert(floor.accountIds[index % accounts]!, index);
 
   progress('  warming up');
-  await openLoop({ ...load, seconds: warmUpSeconds() }, place);
+  await openLoop({ ...load, seconds: orderWarmUpSeconds() }, place);
   await settle(parts);
   progress(`  ${ordersPerSecond} orders/s`);
   const cpuBefore = await cpuSecondsOf(parts.url);
@@ -117,7 +115,7 @@ const steady = async (parts: Parts): Promise<void> => {
   const reference = { name: insertName, value: inserted.latency.p99, latency: inserted.latency };
   const conditions = {
     load: `open-loop ${ordersPerSecond}/s for ${load.seconds} s`,
-    warmUpSeconds: warmUpSeconds(),
+    warmUpSeconds: orderWarmUpSeconds(),
     accounts,
     platformCpuMsPerOrder,
   };

@@ -9,3 +9,6 @@ export const isQuick = (): boolean => process.env[variable] === '1';
 
 /** How much of something: as much as a sound figure needs, or, with `--quick`, as little as shows that the bench works. */
 export const sized = (full: number, quick: number): number => (isQuick() ? quick : full);
+
+/** Before orders are measured: V8 compiles what they need for some twenty seconds, on the same cores. */
+export const orderWarmUpSeconds = (): number => sized(25, 1);

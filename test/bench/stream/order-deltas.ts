@@ -5,14 +5,13 @@ import { type Latency, latencyOf } from '../latency';
 import { openLoop } from '../load';
 import { withPlatform } from '../platform-under-load';
 import { using } from '../resources';
-import { sized } from '../size';
+import { orderWarmUpSeconds, sized } from '../size';
 import { TradingClient } from '../trading-client';
 
 const accounts = sized(200, 20);
 const ordersPerSecond = 500;
 const seconds = sized(20, 1);
-/** V8 compiles what an order needs for some twenty seconds, on the same cores. */
-const warmUpSeconds = sized(25, 1);
+const warmUpSeconds = orderWarmUpSeconds();
 const settleMsMax = 30_000;
 const user = 'bench';
 
