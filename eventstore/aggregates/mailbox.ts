@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Fact } from '@copyledger/kernel';
+import { type Fact, TransientMap } from '@copyledger/kernel';
 import { AppendRefused, LogUnavailable, OutcomeUnknown, WrongExpectedRevision } from '../client/event-store';
 import { Draft } from './draft';
 import type { CommandEnvelope, CommandOutcome } from './envelope';
@@ -30,7 +30,7 @@ const unmatched = (stream: string): never => {
 export class Mailbox<C, S, E extends Fact<string, unknown>, R> {
   private readonly queue: Waiting<C, S, E, R>[] = [];
   private looking: Answerable<S>[] = [];
-  private readonly inFlight = new Set<string>();
+  private readonly inFlight = new TransientMap<string, true>();
   private readonly aggregate: LoadedAggregate<S, E>;
   private quarantine: AggregateQuarantined | undefined;
   private isCurrent = false;
@@ -56,7 +56,7 @@ export class Mailbox<C, S, E extends Fact<string, unknown>, R> {
   send(envelope: CommandEnvelope<C>): Promise<CommandOutcome<S, E, R>> {
     if (this.inFlight.has(envelope.commandId)) return Promise.resolve({ status: 'in-flight' });
     if (this.queue.length >= this.settings.limits.queuedCommandsMax) return Promise.reject(new MailboxFull(this.stream));
-    this.inFlight.add(envelope.commandId);
+    this.inFlight.set(envelope.commandId, true);
     return new Promise<CommandOutcome<S, E, R>>((resolve, reject) => {
       this.queue.push({ envelope, resolve, reject });
       this.wake();

@@ -18,4 +18,5 @@ export {
 export { add, type Asset, compare, formatMoney, money, type Money, moneyOf, negate, subtract } from './money';
 export { failure, type Result, success } from './result';
 export { divide, rescale, type Rounding } from './rounding';
+export { TransientMap } from './transient-map';
 export { unreachable } from './unreachable';

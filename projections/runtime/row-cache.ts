@@ -1,6 +1,8 @@
+import { TransientMap } from '@copyledger/kernel';
+
 /** Hot rows between batches. When it is full, the row that was written longest ago goes. */
 export class RowCache<Row> {
-  private readonly rows = new Map<string, Row>();
+  private readonly rows = new TransientMap<string, Row>();
 
   constructor(private readonly rowsMax: number) {}
 

@@ -1,4 +1,5 @@
 import type { HotRows } from '@copyledger/hot-store';
+import { TransientMap } from '@copyledger/kernel';
 import type { Portfolio } from '@copyledger/projections/portfolio/portfolio.queries';
 import type { ChannelDelta } from '../stream/deltas/channel-delta';
 import type { Reached, TailListener } from '../stream/deltas/delta-tail';
@@ -16,7 +17,7 @@ const readsPerSecondMin = 20;
  */
 export class HotPortfolios implements TailListener {
   /** The newest delta of each account, in the order in which they came. */
-  private readonly changedAt = new Map<string, bigint>();
+  private readonly changedAt = new TransientMap<string, bigint>();
   /** Rows from before this are not known to be true. Undefined while that is so for all. */
   private floor: bigint | undefined;
   private reached: Reached | undefined;
@@ -102,7 +103,7 @@ export class HotPortfolios implements TailListener {
 
   /** What is forgotten may have changed as late as that: no row from before it counts any more. */
   private forgetOldest(): void {
-    for (const [accountId, offset] of this.changedAt) {
+    for (const [accountId, offset] of this.changedAt.entries()) {
       this.changedAt.delete(accountId);
       if (this.floor !== undefined && offset > this.floor) this.floor = offset;
       return;

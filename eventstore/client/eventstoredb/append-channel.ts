@@ -1,3 +1,4 @@
+import { TransientMap } from '@copyledger/kernel';
 import type { ClientDuplexStream } from '@grpc/grpc-js';
 import { LogUnavailable, OutcomeUnknown } from '../event-store';
 import { appendMessages, type AppendRequest } from './append-request';
@@ -21,7 +22,7 @@ export interface AppendChannelOptions {
  * what is known of it.
  */
 export class AppendChannel {
-  readonly #pending = new Map<number, PendingAppend>();
+  readonly #pending = new TransientMap<number, PendingAppend>();
   #sent = 0;
   #ended = false;
   #sweep: NodeJS.Timeout | undefined;
@@ -87,7 +88,7 @@ export class AppendChannel {
   /** One timer for all: appends expire in the order in which they were sent. */
   #expire(): void {
     const now = Date.now();
-    for (const [number, { request, deadlineMs, reject }] of this.#pending) {
+    for (const [number, { request, deadlineMs, reject }] of this.#pending.entries()) {
       if (deadlineMs > now) break;
       this.#pending.delete(number);
       reject(new OutcomeUnknown(request.stream, new Error(`no answer in ${this.options.timeoutMs} ms`)));

@@ -1,3 +1,4 @@
+import { TransientMap } from '@copyledger/kernel';
 import type { RateCounters, RateLimit, Taken, Taking } from '../rate-counters';
 
 const callersMax = 100_000;
@@ -32,7 +33,7 @@ export const takenOf = ({ quota, windowSeconds }: RateLimit, { isAllowed, owedMs
 /** Counts in a process's memory. Callers who owe nothing need no entry; above the bound the one not seen for longest is forgiven. */
 export class MemoryCounters implements RateCounters {
   /** When each caller has paid back, in the order in which they last took. */
-  private readonly paidBackAtMs = new Map<string, number>();
+  private readonly paidBackAtMs = new TransientMap<string, number>();
 
   constructor(private readonly elapsedMs: () => number) {}
 
@@ -46,7 +47,7 @@ export class MemoryCounters implements RateCounters {
   }
 
   private sweep(now: number): void {
-    for (const [key, at] of this.paidBackAtMs) {
+    for (const [key, at] of this.paidBackAtMs.entries()) {
       if (at > now && this.paidBackAtMs.size <= callersMax) return;
       this.paidBackAtMs.delete(key);
     }

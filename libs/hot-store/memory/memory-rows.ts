@@ -1,3 +1,4 @@
+import { TransientMap } from '@copyledger/kernel';
 import type { HotRow, HotRowLimits, HotRows, PlacedRow } from '../hot-rows';
 
 interface Kept {
@@ -8,7 +9,7 @@ interface Kept {
 /** Rows in a process's memory: the least recently used go first, and every one after its time. */
 export class MemoryRows implements HotRows {
   /** In the order of their last use: a Map keeps the order of insertion. */
-  private readonly kept = new Map<string, Kept>();
+  private readonly kept = new TransientMap<string, Kept>();
   private characters = 0;
 
   constructor(

@@ -11,7 +11,7 @@ type FrameOf<V> = (value: V, levels: number) => Buffer;
 export class MarketTopic<V extends { readonly symbol: string }> {
   /** Counts the changes: a client that has been sent this one has the newest. */
   version = 0;
-  private readonly frames = new Map<number, Buffer>();
+  private frames = new Map<number, Buffer>();
 
   constructor(
     private readonly frameOf: FrameOf<V>,
@@ -23,7 +23,7 @@ export class MarketTopic<V extends { readonly symbol: string }> {
   change(value: V): void {
     this.value = value;
     this.version += 1;
-    this.frames.clear();
+    this.frames = new Map();
   }
 
   /** Undefined while nothing is known of the symbol. */

@@ -82,9 +82,9 @@ class BatchAppendCall {
       this.refuseMalformed(request, problem);
       return;
     }
-    if (options !== undefined && !this.begin(correlationId, options)) return;
-    const batch = this.open.get(correlationId);
-    // The rest of a batch that was refused.
+    // Later options of an open batch change nothing.
+    const batch = this.open.get(correlationId) ?? (options && this.begin(correlationId, options));
+    // Refused, or the rest of one that was.
     if (batch === undefined) return;
     for (const event of request.events) {
       batch.sizeBytes += sizeOf(event);
@@ -102,33 +102,32 @@ class BatchAppendCall {
     if (batch !== undefined) this.refuse(correlationId, batch, { kind: 'bad-request', message });
   }
 
-  /** Most batches come whole, so that only one that does not pays for a timer. */
+  /** Most batches come whole, so that only one that does not pays for a place and a timer. */
   private awaitRest(correlationId: string, batch: OpenBatch): void {
+    this.open.set(correlationId, batch);
     const remainingMs = Math.min(batch.options.deadlineAt - this.store.now(), timerMaxMs);
     batch.timer ??= setTimeout(() => {
       this.refuse(correlationId, batch, { kind: 'timeout' });
     }, remainingMs);
   }
 
-  private begin(correlationId: string, options: BatchAppendOptions): boolean {
-    // Later options of an open batch change nothing.
-    if (this.open.has(correlationId)) return true;
+  /** Undefined for one that is refused. */
+  private begin(correlationId: string, options: BatchAppendOptions): OpenBatch | undefined {
     const remainingMs = options.deadlineAt - this.store.now();
     const batch = newBatch(options);
     if (options.stream === '') {
       this.refuse(correlationId, batch, { kind: 'bad-request', message: 'the stream name is empty' });
-      return false;
+      return undefined;
     }
     if (!this.guard.mayStream(this.guard.principalOf(this.call.metadata), 'write', options.stream)) {
       this.refuse(correlationId, batch, { kind: 'access-denied' });
-      return false;
+      return undefined;
     }
     if (remainingMs <= 0) {
       this.refuse(correlationId, batch, { kind: 'timeout' });
-      return false;
+      return undefined;
     }
-    this.open.set(correlationId, batch);
-    return true;
+    return batch;
   }
 
   private refuse(correlationId: string, { options, timer }: OpenBatch, error: BatchAppendError): void {

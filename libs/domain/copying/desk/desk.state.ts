@@ -1,4 +1,4 @@
-import type { Instant } from '@copyledger/kernel';
+import { type Instant, TransientMap } from '@copyledger/kernel';
 import type { SkipReason } from '../copy/copy.events';
 import { absoluteOf } from '../copy/units';
 import { CopiedInstrument } from './copied-instrument';
@@ -53,7 +53,7 @@ export class DeskState {
   readonly instruments = new Map<string, CopiedInstrument>();
   readonly copiers = new Map<string, Copier>();
   readonly byAccount = new Map<string, Copier>();
-  readonly legs = new Map<string, Leg>();
+  readonly legs = new TransientMap<string, Leg>();
   /** Legs whose orders are closed, the first first. */
   readonly ended = new Set<Leg>();
   readonly rules = new RuleBook();

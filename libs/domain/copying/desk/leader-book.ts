@@ -1,3 +1,4 @@
+import { TransientMap } from '@copyledger/kernel';
 import type { AccountEvent, AccountKind, BalanceAfter, Side } from '../../trading/account/account.events';
 import { absoluteOf, unitsOf } from '../copy/units';
 import type { CopiedInstrument } from './copied-instrument';
@@ -28,9 +29,9 @@ export class LeaderBook {
   total = 0n;
   /** What the venue of an observed account said last. */
   observedEquity: Equity | undefined;
-  readonly placed = new Map<string, PlacedOrder>();
+  readonly placed = new TransientMap<string, PlacedOrder>();
   /** Orders that have traded; those that traded longest ago come first. */
-  readonly orders = new Map<string, LeaderOrder>();
+  readonly orders = new TransientMap<string, LeaderOrder>();
 
   constructor(readonly accountId: string) {}
 
