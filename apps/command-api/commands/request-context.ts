@@ -40,21 +40,31 @@ const canonical = (value: unknown): unknown => {
 /** The same content has the same hash, whatever the order of its fields. */
 export const hashOf = (body: unknown): string => hash('sha256', JSON.stringify(canonical(body ?? {})), 'base64url');
 
-const contextOf = (request: FastifyRequest): RequestContext => ({
-  principal: principalOfRequest(request),
-  requestId: request.id,
-  traceparent: traceparentOf(request),
-  route: `${request.method} ${request.url}`,
-  idempotencyKey: idempotencyKeyOf(request),
+/** A class, since V8 keeps whatever the getter of a literal sees until it looks through the old objects. */
+class ContextOfRequest implements RequestContext {
+  readonly principal: Principal;
+  readonly requestId: string;
+  readonly traceparent: string;
+  readonly route: string;
+  readonly idempotencyKey: string | undefined;
+
+  constructor(private readonly request: FastifyRequest) {
+    this.principal = principalOfRequest(request);
+    this.requestId = request.id;
+    this.traceparent = traceparentOf(request);
+    this.route = `${request.method} ${request.url}`;
+    this.idempotencyKey = idempotencyKeyOf(request);
+  }
+
   /** Calculated when it is asked for: an order is known by a hash of its own. */
-  get bodyHash() {
-    return hashOf(request.body);
-  },
-});
+  get bodyHash(): string {
+    return hashOf(this.request.body);
+  }
+}
 
 /** Injects the `RequestContext` into a handler's parameter. */
-export const Context = createParamDecorator((_data: unknown, context: ExecutionContext) =>
-  contextOf(context.switchToHttp().getRequest<FastifyRequest>()),
+export const Context = createParamDecorator(
+  (_data: unknown, context: ExecutionContext) => new ContextOfRequest(context.switchToHttp().getRequest<FastifyRequest>()),
 );
 
 /** Documents the `Idempotency-Key` header of a write. */
