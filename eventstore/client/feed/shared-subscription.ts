@@ -7,8 +7,8 @@ import type { Inbox } from './inbox';
 import { backoffMs, beforeLog, positionOrUndefined } from './limits';
 
 /**
- * The one subscription of a process. It hands every event to the inboxes that have joined, and remembers the newest, so that a consumer
- * that has read on alone joins at an exact place: everything after what it has seen is still here.
+ * The one subscription of a process. It hands every event to the inboxes that have joined. While one has not, it remembers the newest, so
+ * that a consumer that has read on alone joins at an exact place: everything after what it has seen is still here.
  *
  * A full inbox holds the subscription back as long as the others have work too; when another one starves, the full one has to leave.
  */
@@ -23,7 +23,10 @@ export class SharedSubscription {
   #attempt = 0;
   #lastError: unknown;
 
-  constructor(private readonly context: FeedContext) {
+  constructor(
+    private readonly context: FeedContext,
+    private readonly consumers: number,
+  ) {
     context.signal.addEventListener('abort', () => {
       this.#changed.ring();
     });
@@ -133,6 +136,11 @@ export class SharedSubscription {
   }
 
   #remember(item: FeedItem): void {
+    if (this.#members.size === this.consumers) {
+      this.#recent = [];
+      this.#recentAfter = item.position;
+      return;
+    }
     const { recentEventsMax } = this.context.limits;
     this.#recent.push(item);
     if (this.#recent.length < 2 * recentEventsMax) return;

@@ -35,7 +35,7 @@ export const startFeed = (options: FeedOptions): Feed => {
   const listenersMax = getMaxListeners(signal);
   if (listenersMax > 0) setMaxListeners(listenersMax + consumers.length, signal);
   const startingPoint = new StartingPoint(names);
-  const shared = new SharedSubscription(context);
+  const shared = new SharedSubscription(context, consumers.length);
   const started = startingPoint.decided.then((position) => {
     shared.startAt(position);
   });
