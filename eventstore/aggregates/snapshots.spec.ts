@@ -242,6 +242,29 @@ describe('Snapshots are taken', () => {
     for (const rest of rests) expect(rest).toBeGreaterThan(38);
   });
 
+  it('the first of each after another number of events, since those that began together would come due together for ever', async () => {
+    const takenAt = new Map<string, number[]>();
+    const save = ({ stream: of, revision }: { readonly stream: string; readonly revision: bigint }): Promise<void> => {
+      takenAt.set(of, [...(takenAt.get(of) ?? []), Number(revision) + 1]);
+      return Promise.resolve();
+    };
+    const process = startProcess(memoryEventStore(), { type: photographed({ everyEvents: 16 }), snapshotStore: brokenStore({ save }) });
+    const names = Array.from({ length: 20 }, (_, at) => `jar${at}`);
+    for (const jar of names)
+      for (let sent = 0; sent < 32; sent += 1) {
+        await process.jars.send(jar, add(1));
+        await turn();
+      }
+    await until(() => outcomes(process).length === 2 * names.length);
+    const firsts = [...takenAt.values()].map(([first = 0, second]) => {
+      expect(second).toBe(first + 16);
+      return first;
+    });
+    expect(Math.min(...firsts)).toBeGreaterThanOrEqual(8);
+    expect(Math.max(...firsts)).toBeLessThanOrEqual(16);
+    expect(new Set(firsts).size).toBeGreaterThan(4);
+  });
+
   it('no more once they are stopped, which waits for the one under way', async () => {
     const snapshotStore = new MemorySnapshotStore();
     const process = startProcess(memoryEventStore(), { type, snapshotStore });

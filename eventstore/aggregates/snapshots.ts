@@ -1,4 +1,5 @@
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
+import { crc32 } from 'node:zlib';
 import type { ValueApart } from '@copyledger/kernel/compact/values-apart';
 import type { CommandMemoryForm } from './command-memory';
 import type { MailboxSettings, SnapshotNews, SnapshotPolicy } from './settings';
@@ -37,6 +38,9 @@ const knownOf = ({ revision, state, tables = [] }: Pick<Snapshot, 'revision' | '
   stateBytes: state.length,
   tableBytes: tables.reduce((sum, { length }) => sum + length, 0),
 });
+
+/** The first comes after half as many events to as many: aggregates that began together would come due together for ever. */
+const firstShareOf = ({ stream }: { readonly stream: string }): number => (1 + crc32(stream) / 2 ** 32) / 2;
 
 class TooSlow extends Error {
   constructor(ms: number) {
@@ -108,10 +112,12 @@ export class Snapshots<S> {
   }
 
   private isDue(aggregate: Portrayed<S>): boolean {
-    const { revision, stateBytes, tableBytes } = this.known.get(aggregate) ?? none;
+    const known = this.known.get(aggregate);
+    const { revision, stateBytes, tableBytes } = known ?? none;
     const { snapshotBytesPerEventMax, snapshotTableBytesMax } = this.settings.limits;
     const everyEvents = this.policy.everyEvents / (tableBytes > snapshotTableBytesMax ? 2 : 1);
-    const events = Math.max(everyEvents, stateBytes / snapshotBytesPerEventMax);
+    const events =
+      known === undefined ? everyEvents * firstShareOf(aggregate) : Math.max(everyEvents, stateBytes / snapshotBytesPerEventMax);
     return Number(aggregate.revision - revision) >= events;
   }
 
