@@ -6,7 +6,7 @@ import { closedLoop, openLoop } from './load';
 import { type OrderTable, withOrderTable } from './order-table';
 import { type PlatformUnderLoad, withPlatform } from './platform-under-load';
 import { using } from './resources';
-import { orderWarmUpSeconds, sized } from './size';
+import { orderSeconds, orderWarmUpSeconds, sized } from './size';
 import { TradingClient } from './trading-client';
 
 const user = 'bench';
@@ -98,7 +98,7 @@ const insertName = 'insert of the order row through pg';
 const steady = async (parts: Parts): Promise<void> => {
   const { floor, table, report } = parts;
   const accounts = Math.min(accountsSteady, floor.accountIds.length);
-  const load = { perSecond: ordersPerSecond, seconds: sized(20, 1) };
+  const load = { perSecond: ordersPerSecond, seconds: orderSeconds() };
   const place = (_index: number, dueAt: number): Promise<void> => floor.place(accounts, dueAt);
   const insert = (index: number): Promise<void> => table.insert(floor.accountIds[index % accounts]!, index);
 

@@ -12,3 +12,6 @@ export const sized = (full: number, quick: number): number => (isQuick() ? quick
 
 /** Before orders are measured: V8 compiles what they need for some twenty seconds, on the same cores. */
 export const orderWarmUpSeconds = (): number => sized(25, 1);
+
+/** Orders are measured for so long: Linux writes out what has been dirty for half a minute, all at once, and that belongs to it. */
+export const orderSeconds = (): number => sized(30, 1);

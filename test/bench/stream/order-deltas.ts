@@ -5,12 +5,12 @@ import { type Latency, latencyOf } from '../latency';
 import { openLoop } from '../load';
 import { withPlatform } from '../platform-under-load';
 import { using } from '../resources';
-import { orderWarmUpSeconds, sized } from '../size';
+import { orderSeconds, orderWarmUpSeconds, sized } from '../size';
 import { TradingClient } from '../trading-client';
 
 const accounts = sized(200, 20);
 const ordersPerSecond = 500;
-const seconds = sized(20, 1);
+const seconds = orderSeconds();
 const warmUpSeconds = orderWarmUpSeconds();
 const settleMsMax = 30_000;
 const user = 'bench';
