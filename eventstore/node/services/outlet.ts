@@ -8,7 +8,7 @@ export class Outlet {
   private wake: (() => void) | undefined;
   private isClosed = false;
   private drainListener: (() => void) | undefined;
-  private readonly closeListeners = new Set<() => void>();
+  private readonly closeListeners: (() => void)[] = [];
 
   constructor(private readonly call: ResponseStream) {
     const close = (): void => {
@@ -28,10 +28,9 @@ export class Outlet {
     return this.isClosed;
   }
 
-  /** Calls back once when the call is over, to give back what it held; answers how to stop that. */
-  onClose(listener: () => void): () => void {
-    this.closeListeners.add(listener);
-    return () => this.closeListeners.delete(listener);
+  /** Calls back once when the call is over, to give back what it held. */
+  onClose(listener: () => void): void {
+    this.closeListeners.push(listener);
   }
 
   /** Calls back whenever a full outlet has room again. */
@@ -78,8 +77,7 @@ export class Outlet {
   private close(): void {
     this.isClosed = true;
     this.signal();
-    for (const listener of this.closeListeners) listener();
-    this.closeListeners.clear();
+    for (const listener of this.closeListeners.splice(0)) listener();
   }
 
   private signal(): void {

@@ -39,12 +39,17 @@ const patienceMs = 1_000;
 export class Subscription {
   private isLive = false;
   private lookedAt = 0;
+  private stopWaiting = (): void => undefined;
 
   constructor(private readonly options: SubscriptionOptions) {}
 
   async run(): Promise<void> {
     const { outlet } = this.options;
     outlet.send(encodeConfirmation(randomUUID()));
+    // Once, and not for every wait: there are thousands of them a second.
+    outlet.onClose(() => {
+      this.stopWaiting();
+    });
     while (!outlet.closed) {
       this.options.check();
       const page = this.options.cursor.take(pageMax);
@@ -59,14 +64,11 @@ export class Subscription {
     this.isLive = true;
     if (outlet.closed) return;
     await new Promise<void>((resolve) => {
-      const withdraw = hub.await(stream, () => {
-        forget();
-        resolve();
-      });
-      const forget = outlet.onClose(() => {
+      const withdraw = hub.await(stream, resolve);
+      this.stopWaiting = () => {
         withdraw();
         resolve();
-      });
+      };
     });
   }
 
