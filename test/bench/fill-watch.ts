@@ -1,31 +1,21 @@
-import { EventStoreDBClient, END, eventTypeFilter } from '@eventstore/db-client';
-import { once } from 'node:events';
+import { type EventStore, eventStoreDbStore } from '@copyledger/eventstore/client';
 
 /** Notes when each order's fill on its account reaches a live subscriber of the log. */
 export class FillWatch {
   /** By order. */
   private readonly filledAt = new Map<string, number>();
+  private readonly ending = new AbortController();
   private told: () => void = () => undefined;
 
-  private constructor(
-    private readonly client: EventStoreDBClient,
-    private readonly subscription: ReturnType<EventStoreDBClient['subscribeToAll']>,
-  ) {
-    subscription.on('data', ({ event }) => {
-      if (event === undefined) return;
-      this.filledAt.set((event.data as { orderId: string }).orderId, performance.now());
-      this.told();
-    });
-    subscription.on('error', (error: Error) => {
-      process.stderr.write(`  the watch over fills broke: ${error.message}\n`);
-    });
-  }
+  private constructor(private readonly store: EventStore) {}
 
   static async start(url: string): Promise<FillWatch> {
-    const client = EventStoreDBClient.connectionString(url);
-    const subscription = client.subscribeToAll({ fromPosition: END, filter: eventTypeFilter({ prefixes: ['trading.OrderFilled.'] }) });
-    const watch = new FillWatch(client, subscription);
-    await once(subscription, 'caughtUp');
+    const watch = new FillWatch(eventStoreDbStore({ url }));
+    await new Promise<void>((resolve) => {
+      watch.follow(resolve).catch((error: unknown) => {
+        process.stderr.write(`  the watch over fills broke: ${String(error)}\n`);
+      });
+    });
     return watch;
   }
 
@@ -37,8 +27,23 @@ export class FillWatch {
   }
 
   async stop(): Promise<void> {
-    await this.subscription.unsubscribe();
-    await this.client.dispose();
+    this.ending.abort();
+    await this.store.close();
+  }
+
+  /** Reads as the product does: the official client would take a third of all that the load generator takes, on the same cores. */
+  private async follow(onCaughtUp: () => void): Promise<void> {
+    const [after, { signal }] = [await this.store.head(), this.ending];
+    for await (const message of this.store.subscribeToAll({
+      streamPrefixes: ['account-'],
+      signal,
+      ...(after !== undefined && { after }),
+    })) {
+      if (message.kind === 'caught-up') onCaughtUp();
+      if (message.kind !== 'event' || !message.event.type.startsWith('trading.OrderFilled.')) continue;
+      this.filledAt.set((message.event.data as { orderId: string }).orderId, performance.now());
+      this.told();
+    }
   }
 
   private async next(until: number): Promise<void> {
