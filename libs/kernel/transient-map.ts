@@ -37,7 +37,7 @@ export class TransientMap<K, V> {
     this.vacant = 0;
   }
 
-  /** In the order in which they came. Entries may be deleted meanwhile; what is added may be missed. */
+  /** In the order in which they came. Of what is deleted or added meanwhile, some may be shown and some missed; a deletion of what was just shown is safe. */
   entries(): IterableIterator<[K, V]> {
     return this.map.entries();
   }
