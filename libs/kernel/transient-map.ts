@@ -1,7 +1,7 @@
 /**
- * A `Map` for entries that come and go by the thousand. When V8 lays the table of a `Map` anew, which it does whenever one has come and gone often enough,
- * the old table points to the new one. An old table that has lived long enough to count as old keeps the whole chain that follows it alive, with whatever
- * stood in it, and all of it becomes old in turn. Here a table is never laid anew: the map moves into a new one, and nothing points from the one to the other.
+ * A `Map` for entries that come and go by the thousand. When enough of them have, V8 lays the table of a `Map` anew, and the former table points
+ * to the new one. One that has lived long enough to count as old keeps the whole chain behind it alive, with whatever stood in it, and all of it
+ * becomes old in turn. This one moves into a new `Map` in time, and nothing points from the former to the new; V8 lays a table anew only to let it grow.
  */
 export class TransientMap<K, V> {
   private map = new Map<K, V>();

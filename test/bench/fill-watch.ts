@@ -11,9 +11,10 @@ export class FillWatch {
 
   static async start(url: string): Promise<FillWatch> {
     const watch = new FillWatch(eventStoreDbStore({ url }));
-    await new Promise<void>((resolve) => {
+    await new Promise<void>((resolve, reject) => {
       watch.follow(resolve).catch((error: unknown) => {
         process.stderr.write(`  the watch over fills broke: ${String(error)}\n`);
+        reject(new Error('Fills cannot be watched.', { cause: error }));
       });
     });
     return watch;

@@ -20,6 +20,7 @@ Measures, and prints the figures as lines of JSON; without a name, everything.
   --help   this page
 
 Names: ${names.join(', ')}
+The first word of several names stands for all of them: read, market.
 
 Environment:
   BENCH_DATA      the folder of recordings, for replay (../shared/data)
@@ -43,12 +44,15 @@ const parsed = (args: readonly string[]) => {
   }
 };
 
+/** The bench of that name, or all whose names begin with the word. */
+const named = (word: string): readonly string[] => names.filter((name) => name === word || name.startsWith(`${word}-`));
+
 const planOf = (args: readonly string[]): Plan => {
   const { values, positionals } = parsed(args);
-  const unknown = positionals.filter((name) => !names.includes(name));
+  const unknown = positionals.filter((name) => named(name).length === 0);
   if (unknown.length > 0) throw new UsageError(`There is no bench ${unknown.join(', ')}. There are: ${names.join(', ')}.`);
   if (values.quick === true) beQuick();
-  return { chosen: positionals.length === 0 ? names : positionals, isHelp: values.help === true };
+  return { chosen: positionals.length === 0 ? names : [...new Set(positionals.flatMap(named))], isHelp: values.help === true };
 };
 
 interface Bench {

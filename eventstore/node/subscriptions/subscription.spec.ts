@@ -30,6 +30,19 @@ class FakeCall extends EventEmitter {
   }
 }
 
+/** Counts the waits that were given up. */
+class CountingHub extends LiveHub {
+  withdrawn = 0;
+
+  override await(stream: string | undefined, wake: () => void): () => void {
+    const withdraw = super.await(stream, wake);
+    return () => {
+      this.withdrawn += 1;
+      withdraw();
+    };
+  }
+}
+
 const frameAt = (position: number): LoggedFrame => ({
   position,
   frame: encodeFrame({
@@ -49,7 +62,7 @@ const turn = (): Promise<void> => new Promise(setImmediate);
 
 const subscribed = () => {
   const call = new FakeCall();
-  const hub = new LiveHub();
+  const hub = new CountingHub();
   const clock = { now: 0 };
   const waiting: LoggedFrame[] = [];
   const subscription = new Subscription({
@@ -67,7 +80,7 @@ const subscribed = () => {
     hub.committed(['some']);
     await turn();
   };
-  return { call, clock, commit, ended: subscription.run() };
+  return { call, hub, clock, commit, ended: subscription.run() };
 };
 
 describe('a live subscription', () => {
@@ -99,5 +112,16 @@ describe('a live subscription', () => {
     expect(call.said.slice(2)).toEqual(Array.from({ length: 300 }, () => 'event'));
     call.emit('close');
     await ended;
+  });
+
+  it('waits for commits until its client has gone, and no longer', async () => {
+    const { call, hub, commit, ended } = subscribed();
+    await turn();
+    await commit(1);
+    await commit(1);
+    expect(hub.withdrawn).toBe(0);
+    call.emit('close');
+    await ended;
+    expect(hub.withdrawn).toBe(1);
   });
 });

@@ -23,6 +23,7 @@ export class MarketTopic<V extends { readonly symbol: string }> {
   change(value: V): void {
     this.value = value;
     this.version += 1;
+    // Cleared, it would keep them: see `TransientMap`.
     this.frames = new Map();
   }
 

@@ -33,7 +33,7 @@ const removals: Readonly<Record<string, SkipReason>> = {
 const end = (state: DeskState, leg: Leg | undefined, reason: SkipReason | undefined): void => {
   if (leg === undefined || leg.ended !== undefined) return;
   leg.ended = { reason, at: state.consumed };
-  state.ended.add(leg);
+  state.ended.set(leg.terms.legId, leg);
   state.changes.legs.add(leg.terms.legId);
 };
 

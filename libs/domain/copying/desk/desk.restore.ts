@@ -143,7 +143,7 @@ const restoreLegs = (state: DeskState, kept: readonly Kept[]): void => {
   const legs = ofKind(kept, 'leg').map(({ saved }) => saved as SavedLeg);
   for (const saved of legs.sort((a, b) => a.number - b.number)) restoreLeg(state, saved);
   const ended = [...state.legs.values()].filter((leg) => leg.ended !== undefined);
-  for (const leg of ended.sort((a, b) => byNumber(a.ended?.at ?? 0n, b.ended?.at ?? 0n))) state.ended.add(leg);
+  for (const leg of ended.sort((a, b) => byNumber(a.ended?.at ?? 0n, b.ended?.at ?? 0n))) state.ended.set(leg.terms.legId, leg);
 };
 
 /** The state that rows tell of, each part in the order in which it came to be. */

@@ -55,7 +55,7 @@ export class DeskState {
   readonly byAccount = new Map<string, Copier>();
   readonly legs = new TransientMap<string, Leg>();
   /** Legs whose orders are closed, the first first. */
-  readonly ended = new Set<Leg>();
+  readonly ended = new TransientMap<string, Leg>();
   readonly rules = new RuleBook();
   readonly changes = new Changes();
 

@@ -170,7 +170,7 @@ export class Journal {
       settleLeg(copied, leg, reason);
     });
     state.legs.delete(legId);
-    state.ended.delete(leg);
+    state.ended.delete(legId);
     state.changes.legs.add(legId);
     copied.instrument.openLegs -= 1;
     copier.openLegs -= 1;

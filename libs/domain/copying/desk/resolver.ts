@@ -47,7 +47,7 @@ export const resolutionsOf = (state: DeskState): readonly CopyLegResolved[] => {
   if (state.ended.size === 0) return [];
   const drafts = new Map<string, Copied>();
   const events: CopyLegResolved[] = [];
-  for (const leg of state.ended) {
+  for (const leg of state.ended.values()) {
     if (events.length === state.limits.legsPerEventMax) break;
     const { followId, instrument } = leg.terms;
     const key = `${followId} ${instrument}`;

@@ -21,7 +21,7 @@ const connections = 32;
 const steadyPerSecond = 3_500;
 const rebuiltPerSecond = 1_000;
 
-const report = reporterOf('portfolio-queries', {
+const report = reporterOf('read-portfolio', {
   accounts: log.accounts,
   owners,
   connections,
