@@ -2,7 +2,7 @@ import { Market } from '@copyledger/domain/trading/market/market';
 import { accountDecider } from '@copyledger/domain/trading/account/account.decider';
 import type { AccountEvent } from '@copyledger/domain/trading/account/account.events';
 import type { Account, OpenAccount } from '@copyledger/domain/trading/account/account.state';
-import type { MarketEvent, TradeParty } from '@copyledger/domain/trading/market/market.events';
+import type { MarketEvent, OrderAccepted, TradeParty } from '@copyledger/domain/trading/market/market.events';
 import type { DecodedEvent } from '@copyledger/eventstore/client';
 import { decimalOf } from '@copyledger/kernel';
 import { simulatedInstruments } from './instruments';
@@ -96,6 +96,29 @@ export class Auditor {
     });
     expect(sorted(settled)).toEqual(sorted(traded));
     return traded.length;
+  }
+
+  /** By the trades of each journal alone; answers how many such orders traded. */
+  reduceOnlyOrdersOnlyReduced(): number {
+    const orders = new Map<string, OrderAccepted['data']>();
+    const positions = new Map<string, bigint>();
+    let reduced = 0;
+    for (const { event } of this.marketEvents) {
+      const { type, data } = event as MarketEvent;
+      if (type === 'OrderAccepted') orders.set(data.orderId, data);
+      if (type !== 'TradeExecuted') continue;
+      for (const party of [data.maker, data.taker]) {
+        const order = party.kind === 'outside' ? undefined : orders.get(party.orderId);
+        if (order === undefined) continue;
+        const key = `${order.accountId} ${data.instrument}`;
+        const [before, sign] = [positions.get(key) ?? 0n, order.side === 'buy' ? 1n : -1n];
+        positions.set(key, before + sign * units(data.quantity));
+        if (order.reduceOnly !== true) continue;
+        expect(before * -sign).toBeGreaterThanOrEqual(units(data.quantity));
+        reduced += 1;
+      }
+    }
+    return reduced;
   }
 
   /** Postings sum to zero, in every event and in all; every balance is the sum of its account's postings. */

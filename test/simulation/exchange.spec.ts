@@ -81,6 +81,7 @@ it.each(seeds)(
       resting.marketsAreTheirJournals((symbol) => platform.market.market(symbol)?.hash());
       expect(resting.everyTradeIsSettledOnce()).toBeGreaterThan(steps / 10);
       resting.moneyIsAccountedFor();
+      expect(resting.reduceOnlyOrdersOnlyReduced()).toBeGreaterThan(5);
 
       // What an entry bought before it was cancelled may yet place its exits.
       for (let time = 0; time < 3; time += 1) {
@@ -92,6 +93,7 @@ it.each(seeds)(
       ended.nothingIsHeld();
       ended.everyTradeIsSettledOnce();
       ended.moneyIsAccountedFor();
+      ended.reduceOnlyOrdersOnlyReduced();
       expect(platform.failures.filter((failure) => /quarantined|standby/.test(failure))).toEqual([]);
     } finally {
       await platform.stop();

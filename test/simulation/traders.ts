@@ -1,5 +1,6 @@
 import { priceOf } from '@copyledger/apps/saga-runner/exchange/thread/news-desk';
 import type { AccountCommand, OrderRequest } from '@copyledger/domain/trading/account/account.commands';
+import { positionOf } from '@copyledger/domain/trading/account/account.state';
 import { type Asset, decimalOf, derivedId, type Instant, instantOfMicros, microsOf } from '@copyledger/kernel';
 import type { Chance } from './chance';
 import { type SimulatedInstrument, simulatedInstruments } from './instruments';
@@ -77,8 +78,15 @@ export class Traders {
 
   private async place(accountId: string, of: SimulatedInstrument): Promise<void> {
     const { view, price } = this.view(of);
-    const side = this.chance.pick(['buy', 'sell'] as const);
-    const order = this.order({ of, price, side });
+    const held = this.chance.is(0.5) ? await this.position(accountId, of) : 0n;
+    if (held === 0n) {
+      const side = this.chance.pick(['buy', 'sell'] as const);
+      await this.send(accountId, { type: 'PlaceOrder', by, order: this.order({ of, price, side }), ...view });
+      return;
+    }
+    const side = held > 0n ? 'sell' : 'buy';
+    const part = ((held > 0n ? held : -held) * BigInt(this.chance.whole(20, 100))) / 100n;
+    const order = { ...this.order({ of, price, side }), reduceOnly: true, quantity: part - (part % of.instrument.lotSize) };
     await this.send(accountId, { type: 'PlaceOrder', by, order, ...view });
   }
 
@@ -121,6 +129,11 @@ export class Traders {
     const { orderId, instrument } = this.chance.pick([...account.orders.values()]);
     const of = simulatedInstruments.find(({ symbol }) => symbol === instrument);
     return of === undefined ? undefined : { accountId, orderId, of };
+  }
+
+  private async position(accountId: string, { symbol, instrument }: SimulatedInstrument): Promise<bigint> {
+    const account = await this.platform.accounts.state(accountId);
+    return account.status === 'open' && instrument.kind !== 'spot' ? positionOf(account, symbol).quantity : 0n;
   }
 
   private quantity({ lot, lotsMax }: SimulatedInstrument): bigint {

@@ -39,6 +39,7 @@ describe('a removal', () => {
   const outcomes: Record<OrderRemovedReason, 'cancelled' | 'expired'> = {
     'cancel-requested': 'cancelled',
     'one-cancels-other': 'cancelled',
+    'reduce-only': 'cancelled',
     halted: 'cancelled',
     delisted: 'cancelled',
     'market-full': 'cancelled',

@@ -14,10 +14,11 @@ type DataOf<T extends MarketEvent['type']> = Extract<MarketEvent, { type: T }>['
 
 const by = { type: 'system' } as const;
 
-/** What its holder, its list or an operator ended is cancelled; what its own terms or the market's rules ended has expired. */
+/** What its holder, its list, its position or an operator ended is cancelled; what its own terms or the market's rules ended has expired. */
 const outcomeOf: Record<OrderRemovedReason, 'cancelled' | 'expired'> = {
   'cancel-requested': 'cancelled',
   'one-cancels-other': 'cancelled',
+  'reduce-only': 'cancelled',
   halted: 'cancelled',
   delisted: 'cancelled',
   'market-full': 'cancelled',

@@ -36,7 +36,7 @@ export const confirmAmend = (command: ConfirmAmend, account: OpenAccount): Outco
       balances: formatBalances(account, balances),
     },
   };
-  return withConsequences(account, [amended], { changed: [order], instrument: order.instrument, now: command.now });
+  return withConsequences(account, [amended], { changed: [order], now: command.now });
 };
 
 /** The market has refused the terms: those that stand go on, and only they are held; nothing is for an order that has closed meanwhile. */

@@ -7,7 +7,7 @@ import { closedStatusOf } from './recent';
 
 type Outcome = Decision<AccountEvent, AccountRejection>;
 
-export const cancelRequested = (account: OpenAccount, order: OpenOrder): OrderCancelRequested => ({
+const cancelRequested = (account: OpenAccount, order: OpenOrder): OrderCancelRequested => ({
   type: 'OrderCancelRequested',
   data: { accountId: account.id, orderId: order.orderId, instrument: order.instrument },
 });

@@ -27,7 +27,7 @@ export const close = (command: CloseOrder, account: OpenAccount): Outcome => {
     },
   };
   const gone = { ...order, quantity: order.quantity - order.leaves, leaves: 0n };
-  return withConsequences(account, [closed], { changed: [gone], instrument: order.instrument, now: command.now });
+  return withConsequences(account, [closed], { changed: [gone], now: command.now });
 };
 
 /** The order has entered the book. It is told once. */
@@ -59,5 +59,5 @@ export const prevent = (command: PreventFill, account: OpenAccount): Outcome => 
       balances: formatBalances(account, balances),
     },
   };
-  return withConsequences(account, [prevented], { changed: [order], instrument: order.instrument, now: command.now });
+  return withConsequences(account, [prevented], { changed: [order], now: command.now });
 };

@@ -1,4 +1,4 @@
-import { accept, type Decision, decimalOf, divide, formatDecimal, type Instrument, price, quantity, reject } from '@copyledger/kernel';
+import { type Decision, decimalOf, divide, formatDecimal, type Instrument, price, quantity, reject } from '@copyledger/kernel';
 import type { FillOrder, SettleSelfTrade } from './account.commands';
 import type { AccountEvent, OrderFilled } from './account.events';
 import { type AccountRejection } from './account.rejections';
@@ -104,10 +104,7 @@ const settle = (trades: readonly Trade[], account: OpenAccount, now: FillOrder['
     events.push(filled.event);
     changed.push(filled.order);
   }
-  const [first] = trades;
-  return first === undefined || events.length === 0
-    ? accept()
-    : withConsequences(account, events, { changed, instrument: first.instrument, now });
+  return withConsequences(account, events, { changed, now });
 };
 
 /** The market's trade on the account: idempotent by the market's trade number. */

@@ -60,7 +60,8 @@ export class AmendDesk {
     const keepsPriority = isSameTrigger(before, trigger);
     journal.modified(order, { amendId, quantity, limitPrice, trigger, keepsPriority, quantityAhead: 0 });
     if (openQuantityOf(order) === 0) floor.closeList(order);
-    else if (!keepsPriority) watch.look(trigger.watches);
+    floor.keepReduceOnly(order);
+    if (!keepsPriority) watch.look(trigger.watches);
   }
 
   /** The change is journalled first, so that what it trades is under the new terms. */
@@ -72,11 +73,21 @@ export class AmendDesk {
     if (!keepsPriority) floor.keeper.forgetPosition(order);
     journal.modified(order, { amendId, quantity: terms.quantity, limitPrice, trigger: undefined, keepsPriority, quantityAhead });
     if (isEnd) this.end(order);
-    else {
+    else this.change(order);
+  }
+
+  /** More of it may be wanted than there is to reduce, or by now than younger ones leave. */
+  private change(order: MarketOrder): void {
+    const { floor } = this.premises;
+    if (openQuantityOf(order) <= floor.coverOf(order)) {
       floor.work(order, (book) => {
         book.change(order);
       });
+    } else {
+      floor.book.withdraw(order);
+      floor.enter(order);
     }
+    floor.keepReduceOnly(order);
   }
 
   private end(order: MarketOrder): void {

@@ -1,3 +1,4 @@
+import type { Foresight } from './foresight';
 import { type MarketOrder, openQuantityOf } from './market.order';
 
 /** What an order finds on the other side; quantity of the outside is of no order. */
@@ -13,33 +14,22 @@ const mustNotTrade = (maker: MarketOrder | undefined, taker: MarketOrder): boole
 
 const isBeyond = (price: number, { side, limitPrice }: MarketOrder): boolean => (side === 'buy' ? price > limitPrice : price < limitPrice);
 
-/** The lists of which an order was met, or that a trade has closed. */
-class ListsDone {
-  private readonly lists = new Set<string>();
-
-  /** Answers whether it was done before. */
-  add(listId: string | undefined): boolean {
-    const wasDone = listId !== undefined && this.lists.has(listId);
-    if (listId !== undefined) this.lists.add(listId);
-    return wasDone;
-  }
-}
-
 /**
- * Whether an order would be filled whole by what it finds, in the order in which it finds it. Of a list it gets one order only, and of its own
- * trade group none; unless it expires those, it ends where it meets one.
+ * Whether an order would be filled whole by what it finds, in the order in which it finds it. Of a list it gets one order only, of reduce-only
+ * orders what their accounts have left to reduce, and of its own trade group none; unless it expires those, it ends where it meets one.
  */
-export const isFillable = (taker: MarketOrder, supplies: Iterable<Supply>): boolean => {
-  const done = new ListsDone();
+export const isFillable = (taker: MarketOrder, supplies: Iterable<Supply>, foresight: Foresight): boolean => {
   let missing = openQuantityOf(taker);
   for (const { order, price, open } of supplies) {
     if (isBeyond(price, taker)) return false;
-    if (done.add(order?.listId)) continue;
+    if (order !== undefined && foresight.isGone(order)) continue;
     if (!mustNotTrade(order, taker)) {
-      missing -= open;
-      done.add(taker.listId);
+      const quantity = Math.min(open, missing);
+      missing -= quantity;
+      foresight.trade([order, taker], quantity);
     } else if (taker.selfTradePrevention !== 'expire-maker') return false;
-    if (missing <= 0) return true;
+    else if (order !== undefined) foresight.remove(order);
+    if (missing === 0) return true;
   }
   return false;
 };

@@ -1,10 +1,13 @@
 import { BookKeeper } from './book-keeper';
+import { Foresight } from './foresight';
 import type { BookListener, BookTrade, LiveBook } from './live-book';
 import type { OrderRemovedReason, TradeParty } from './market.events';
 import type { MarketJournal } from './market.journal';
-import type { MarketOrder } from './market.order';
+import { type MarketOrder, mayRest, openQuantityOf } from './market.order';
 import type { MarketState } from './market.state';
+import { signed } from './positions';
 import type { PriceWatch } from './price-watch';
+import { coverOf, type Holding, uncoveredIn } from './reduce-only';
 
 /** Whether the second trade is the same order meeting more of the outside at the same price. */
 const isMoreOf = (one: BookTrade, other: BookTrade): boolean =>
@@ -20,9 +23,9 @@ export class Floor implements BookListener {
   passingSource: string | undefined;
   /** An outside fill that the next one may add to. */
   private unwritten: BookTrade | undefined;
-  /** Orders whose list has closed: out of the book, and soon of the journal. */
-  private readonly leaving = new Set<MarketOrder>();
-  /** As `leaving`, but the engine has them in hand. */
+  /** Orders whose list has closed or whose position has gone, and why they leave: out of the book, and soon of the journal. */
+  private readonly leaving = new Map<MarketOrder, OrderRemovedReason>();
+  /** Orders whose list has closed, but that the engine has in hand. */
   private readonly leavingAfterwards = new Set<MarketOrder>();
   private inHand: MarketOrder | undefined;
 
@@ -46,6 +49,35 @@ export class Floor implements BookListener {
     this.flush();
     for (const other of this.leavingAfterwards) if (this.isInMarket(other)) this.remove(other, 'one-cancels-other');
     this.leavingAfterwards.clear();
+  }
+
+  /**
+   * Lets an order enter the book. A reduce-only one takes what its account has left to reduce; does it want more, or all or nothing, the rest
+   * is removed.
+   */
+  enter(order: MarketOrder): void {
+    const open = openQuantityOf(order);
+    const cover = Math.min(open, this.coverOf(order));
+    const isAllOrNothing = order.timeInForce === 'FOK' || (order.postOnly && mayRest(order));
+    if (cover === 0 || (cover < open && isAllOrNothing)) {
+      this.remove(order, 'reduce-only');
+      return;
+    }
+    this.work(order, (book) => {
+      book.enter(order, cover);
+    });
+    if (cover < open && this.isInMarket(order)) this.remove(order, 'reduce-only');
+  }
+
+  /** How much an order may take: what its account has left to reduce, of one that is reduce-only. */
+  coverOf(order: MarketOrder): number {
+    return order.reduceOnlySince === undefined ? Infinity : coverOf(order, this.holdingOf(order.accountId));
+  }
+
+  /** Removes the reduce-only orders that the account's position does not cover. */
+  keepReduceOnly({ accountId }: MarketOrder): void {
+    this.dismissUncovered(accountId);
+    this.flush();
   }
 
   /** Removes an order wherever it is, and with it the others of its list. */
@@ -72,6 +104,11 @@ export class Floor implements BookListener {
       this.dismissOthers(trade.maker, trade);
     }
     if (trade.taker !== undefined) this.dismissOthers(trade.taker, trade);
+    for (const order of [trade.maker, trade.taker]) if (order !== undefined) this.dismissUncovered(order.accountId);
+  }
+
+  foresee(): Foresight {
+    return new Foresight(this.state);
   }
 
   prevented(trade: BookTrade & { readonly maker: MarketOrder; readonly taker: MarketOrder }): void {
@@ -96,18 +133,44 @@ export class Floor implements BookListener {
     if (this.leaving.size === 0) return;
     const leaving = [...this.leaving];
     this.leaving.clear();
-    for (const order of leaving) journal.removed(order, 'one-cancels-other');
+    for (const [order, reason] of leaving) journal.removed(order, reason);
   }
 
   private dismissOthers(order: MarketOrder, trade: BookTrade | undefined): void {
     for (const other of this.state.lists.othersOf(order)) {
       if (this.leaving.has(other)) continue;
       if (other === this.inHand || other === trade?.maker) this.leavingAfterwards.add(other);
-      else {
-        if (other.handle !== 0) this.book.withdraw(other);
-        this.leaving.add(other);
-      }
+      else this.dismiss(other, 'one-cancels-other');
     }
+  }
+
+  private dismiss(order: MarketOrder, reason: OrderRemovedReason): void {
+    if (order.handle !== 0) this.book.withdraw(order);
+    this.leaving.set(order, reason);
+  }
+
+  /** The order in hand takes what was left to it when it entered, and no more. */
+  private dismissUncovered(accountId: string): void {
+    if (this.state.reduceOnly.of(accountId).length === 0) return;
+    for (const order of uncoveredIn(this.holdingOf(accountId))) {
+      if (order === this.inHand || this.leaving.has(order)) continue;
+      this.dismiss(order, 'reduce-only');
+      this.dismissOthers(order, this.unwritten);
+    }
+  }
+
+  /** With the trade that is not written yet. */
+  private holdingOf(accountId: string): Holding {
+    const { state, leaving, unwritten } = this;
+    const parties = [unwritten?.maker, unwritten?.taker];
+    const quantity = unwritten?.quantity ?? 0;
+    let position = state.positions.of(accountId);
+    for (const party of parties) if (party?.accountId === accountId) position += signed(party.side, quantity);
+    return {
+      position,
+      orders: state.reduceOnly.of(accountId).filter((order) => !leaving.has(order)),
+      openOf: (order) => openQuantityOf(order) - (parties.includes(order) ? quantity : 0),
+    };
   }
 
   private isInMarket(order: MarketOrder): boolean {

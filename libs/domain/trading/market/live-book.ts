@@ -12,6 +12,7 @@ import {
   type TradeReport,
 } from '@copyledger/matching';
 import { isFillable, type Supply } from './fillable';
+import type { Foresight } from './foresight';
 import { type MarketOrder, mayRest, openQuantityOf } from './market.order';
 import type { OrderRemovedReason } from './market.events';
 import type { OutsideBook } from './outside-book';
@@ -33,6 +34,8 @@ export interface BookListener {
   prevented(trade: BookTrade & { readonly maker: MarketOrder; readonly taker: MarketOrder }): void;
   /** The book has given it up. */
   removed(order: MarketOrder, reason: OrderRemovedReason): void;
+  /** Of orders that are in the book. */
+  foresee(): Foresight;
 }
 
 const sideOf = ({ side }: MarketOrder): Side => (side === 'buy' ? Side.Buy : Side.Sell);
@@ -61,6 +64,10 @@ const removedReasonOf: Readonly<Record<Exclude<CancelReason, typeof CancelReason
   [CancelReason.Protection]: 'protection',
   [CancelReason.SelfTrade]: 'self-trade',
 };
+
+/** An order that rests is only cut short where it may take less than all of it. */
+const reasonFor = (order: MarketOrder, reason: keyof typeof removedReasonOf): OrderRemovedReason =>
+  reason === CancelReason.ImmediateOrCancel && mayRest(order) ? 'reduce-only' : removedReasonOf[reason];
 
 /** The engine with the orders of accounts and the outside's liquidity in one book. It is made from the market's state, and made anew at need. */
 export class LiveBook implements ReportSink {
@@ -102,11 +109,15 @@ export class LiveBook implements ReportSink {
     return isOutsideId(id) ? undefined : this.orders[id >> 1];
   }
 
-  /** Lets an order that is in the market's state trade, and rest if it may. */
-  enter(order: MarketOrder): void {
-    this.withLender(sideOf(order), openQuantityOf(order), () => {
-      if (order.timeInForce === 'FOK' && !isFillable(order, this.suppliesFor(order))) this.listener.removed(order, 'fill-or-kill');
-      else this.put(order);
+  /**
+   * Lets an order that is in the market's state trade, and rest if it may. One that may take less than all of it does not rest: when it has
+   * taken so much the book is done with it, and the listener hears of no more than the trades.
+   */
+  enter(order: MarketOrder, most: number): void {
+    this.withLender(sideOf(order), most, () => {
+      const isKilled = order.timeInForce === 'FOK' && !isFillable(order, this.suppliesFor(order), this.listener.foresee());
+      if (isKilled) this.listener.removed(order, 'fill-or-kill');
+      else this.put(order, most);
     });
   }
 
@@ -116,8 +127,8 @@ export class LiveBook implements ReportSink {
   }
 
   /** As `enter`, where it is known what is met. */
-  put(order: MarketOrder): void {
-    this.fillMessage(order);
+  put(order: MarketOrder, most = openQuantityOf(order)): void {
+    this.fillMessage(order, most);
     this.engine.submit(this.message);
   }
 
@@ -182,7 +193,7 @@ export class LiveBook implements ReportSink {
       return;
     }
     this.release(order);
-    if (reason !== CancelReason.Requested) this.listener.removed(order, removedReasonOf[reason]);
+    if (reason !== CancelReason.Requested) this.listener.removed(order, reasonFor(order, reason));
   }
 
   modified(): void {
@@ -213,13 +224,14 @@ export class LiveBook implements ReportSink {
     if (isLent) this.liquidity.takeBack();
   }
 
-  private fillMessage(order: MarketOrder): void {
+  private fillMessage(order: MarketOrder, quantity: number): void {
     const { message } = this;
+    const isWhole = quantity === openQuantityOf(order);
     message.id = this.handleFor(order);
     message.side = sideOf(order);
     message.price = order.limitPrice;
-    message.quantity = openQuantityOf(order);
-    message.timeInForce = timeInForceOf[order.timeInForce];
+    message.quantity = quantity;
+    message.timeInForce = isWhole ? timeInForceOf[order.timeInForce] : TimeInForce.ImmediateOrCancel;
     message.kind = order.orderType === 'market' ? OrderKind.Market : OrderKind.Limit;
     message.postOnly = order.postOnly && mayRest(order);
     message.group = this.groups.enter(order.tradeGroup);

@@ -33,6 +33,8 @@ export type OrderRemovedReason =
   | 'expired'
   /** The other order of its list traded, was triggered, or was removed. */
   | 'one-cancels-other'
+  /** Its account's position no longer covers it: filled, a reduce-only order would open what it was to close. */
+  | 'reduce-only'
   /** It arrived while the market was halted. */
   | 'halted'
   | 'delisted'
@@ -78,6 +80,8 @@ export type OrderAccepted = Fact<
     /** Of a good-till-date order. */
     readonly expiresAt?: Instant;
     readonly postOnly?: boolean;
+    /** It never trades more than what is left of its account's position here. */
+    readonly reduceOnly?: boolean;
     readonly selfTradePrevention?: SelfTradePrevention;
     /** Orders of one group do not trade with each other when the taker's mode says so. */
     readonly tradeGroup?: string;

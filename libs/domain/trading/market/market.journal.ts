@@ -111,11 +111,12 @@ export class MarketJournal {
 
   accepted(order: OrderPlaced['data'], quantityAhead: number): void {
     const { orderId, accountId, side, orderType, quantity, limitPrice, timeInForce } = order;
-    const { expiresAt, postOnly, selfTradePrevention, tradeGroup, trigger, listId } = order;
+    const { expiresAt, postOnly, reduceOnly, selfTradePrevention, tradeGroup, trigger, listId } = order;
     const data = {
       ...{ orderId, accountId, side, orderType, quantity, limitPrice, timeInForce },
       ...(expiresAt !== undefined && { expiresAt }),
       ...(postOnly === true && { postOnly }),
+      ...(reduceOnly && { reduceOnly }),
       ...(selfTradePrevention !== undefined && { selfTradePrevention }),
       ...(tradeGroup !== undefined && { tradeGroup }),
       ...(trigger !== undefined && { trigger }),

@@ -1,6 +1,7 @@
 import type { Instant } from '@copyledger/kernel';
 import type { OrderType, SelfTradePrevention, Side, TimeInForce, Trigger } from '../account/account.events';
 import type { OrderAccepted } from './market.events';
+import { unitsOf } from './market.units';
 
 /** An order that is in the market. Prices and quantities in units. The fold of the journal changes it in place. */
 export interface MarketOrder {
@@ -14,6 +15,8 @@ export interface MarketOrder {
   readonly selfTradePrevention: SelfTradePrevention;
   readonly tradeGroup: string | undefined;
   readonly listId: string | undefined;
+  /** Of an order that only reduces its account's position: where in the log it was accepted, since older ones come first. */
+  readonly reduceOnlySince: number | undefined;
   /** What it waits for; undefined once it is in the book. */
   trigger: Trigger | undefined;
   /** All of it: quantity - executed - prevented is open. */
@@ -51,6 +54,7 @@ export const orderOf = (data: OrderAccepted['data'], units: Pick<MarketOrder, 'q
   selfTradePrevention: data.selfTradePrevention ?? 'none',
   tradeGroup: data.tradeGroup,
   listId: data.listId,
+  reduceOnlySince: data.reduceOnly === true ? unitsOf(data.consumed, 0) : undefined,
   trigger: data.trigger,
   quantity: units.quantity,
   limitPrice: units.limitPrice,

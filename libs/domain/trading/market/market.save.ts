@@ -14,10 +14,11 @@ import type { WatchedOrder } from './trigger-book';
 //   header   'CLMK', version (byte), where the texts begin (uint32)
 //   market   symbol, consumed, heard as JSON, empty when nothing is, trade number, last trade price + 1 or 0, halt (byte), terms as JSON, empty when there are none
 //   orders   open ones by their priority, waiting ones by their age with their triggers, closed lists; a count before each
+//   accounts whoever holds a position, as a count, then account, 1 for a short one (byte), quantity
 //   texts    see `saved-texts.ts`
 //   trailer  MurmurHash3_x86_128 of all before it, as 32 hexadecimal digits
 const magic = 'CLMK';
-const version = 2;
+const version = 3;
 const headerBytes = 9;
 const trailerBytes = 32;
 const bytesPerOrder = 80;
@@ -48,6 +49,23 @@ const readMarket = (from: ByteReader): MarketState => {
   return state;
 };
 
+const writePositions = ({ positions }: MarketState, into: ByteWriter, texts: TextWriter): void => {
+  into.varint(positions.size);
+  for (const [accountId, position] of positions.entries()) {
+    into.varint(texts.shared(accountId));
+    into.byte(position < 0 ? 1 : 0);
+    into.varint(Math.abs(position));
+  }
+};
+
+const readPositions = ({ positions }: MarketState, from: ByteReader, reader: OrderReader): void => {
+  for (let count = from.varint(); count > 0; count -= 1) {
+    const accountId = reader.text();
+    const sign = from.byte() === 0 ? 1 : -1;
+    positions.move(accountId, sign * from.varint());
+  }
+};
+
 const encode = (state: MarketState): ByteWriter => {
   const bytes = new ByteWriter((state.open.size + state.waiting.size + headerBytes) * bytesPerOrder);
   const texts = new TextWriter();
@@ -65,6 +83,7 @@ const encode = (state: MarketState): ByteWriter => {
   const closed = [...state.lists.closedLists];
   bytes.varint(closed.length);
   for (const list of closed) bytes.varint(texts.shared(list));
+  writePositions(state, bytes, texts);
   bytes.uint32At(textsOffset, bytes.length);
   texts.write(bytes);
   return bytes;
@@ -113,5 +132,6 @@ export const restoreMarket = (snapshot: Uint8Array): MarketState => {
   for (let index = 0; index < open; index += 1) state.place(reader.order());
   readWaiting(state, reader, from.varint());
   for (let count = from.varint(); count > 0; count -= 1) state.lists.close(reader.text());
+  readPositions(state, from, reader);
   return state;
 };

@@ -20,6 +20,8 @@ import { isSameTrigger, type MarketOrder, openQuantityOf, orderOf } from './mark
 import { type Scales, unitsOf } from './market.units';
 import { OpenOrders } from './open-orders';
 import { OrderLists } from './order-lists';
+import { Positions, signed } from './positions';
+import { ReduceOnlyOrders } from './reduce-only-orders';
 import { TriggerBook } from './trigger-book';
 
 export type HaltReason = TradingHalted['data']['reason'];
@@ -45,6 +47,9 @@ export class MarketState {
   /** Orders that wait for a trigger, by their age. */
   readonly waiting = new Map<string, MarketOrder>();
   readonly lists = new OrderLists();
+  /** Of a market in which there is something to reduce. */
+  readonly positions = new Positions();
+  readonly reduceOnly = new ReduceOnlyOrders();
   readonly expiries = new ExpiryQueue();
   readonly triggers: Readonly<Record<Trigger['watches'], TriggerBook>> = { last: new TriggerBook(), mark: new TriggerBook() };
 
@@ -75,6 +80,7 @@ export class MarketState {
     if (order.trigger === undefined) this.open.add(order);
     else this.waiting.set(order.orderId, order);
     this.lists.join(order);
+    this.reduceOnly.join(order);
     this.expiries.add(order);
   }
 
@@ -201,6 +207,7 @@ export class MarketState {
     const order = this.open.get(party.orderId);
     invariant(order !== undefined && quantity <= openQuantityOf(order), 'a trade takes from what is open.');
     order.executed += quantity;
+    if (this.terms?.kind !== 'spot') this.positions.move(order.accountId, signed(order.side, quantity));
     // Who is served stood at the front.
     if (isMaker) order.ahead = 0;
     this.lists.close(order.listId);
@@ -234,6 +241,7 @@ export class MarketState {
     this.expiries.remove(order);
     this.lists.close(order.listId);
     this.lists.leave(order);
+    this.reduceOnly.leave(order);
   }
 
   private quantityUnits(text: string): number {

@@ -30,7 +30,7 @@ export interface MarketPrices {
  */
 export class Market {
   /** The version of what `save` writes. */
-  static readonly stateVersion = 2;
+  static readonly stateVersion = 3;
 
   private readonly journal: MarketJournal;
   private readonly watch: PriceWatch;

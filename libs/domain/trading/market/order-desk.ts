@@ -1,5 +1,5 @@
 import type { Instant } from '@copyledger/kernel';
-import type { OrderPlaced } from '../account/account.events';
+import type { OrderPlaced, Trigger } from '../account/account.events';
 import type { Floor } from './floor';
 import type { OrderRemovedReason } from './market.events';
 import type { MarketJournal } from './market.journal';
@@ -23,7 +23,7 @@ export class OrderDesk {
   constructor(private readonly premises: Premises) {}
 
   enter(placed: OrderPlaced['data']): void {
-    const { state, journal, watch, floor } = this.premises;
+    const { state, journal, floor } = this.premises;
     const price = state.priceUnits(placed.limitPrice);
     const ahead = placed.trigger === undefined && state.halted === undefined ? floor.book.queueAhead(placed, price) : 0;
     journal.accepted(placed, ahead);
@@ -31,8 +31,8 @@ export class OrderDesk {
     if (order === undefined) throw new Error('Invariant: an order that was accepted is in the market.');
     const refusal = this.refusalOf(order);
     if (refusal !== undefined) floor.remove(order, refusal);
-    else if (order.trigger === undefined) this.execute(order);
-    else watch.look(order.trigger.watches);
+    else if (order.trigger === undefined) floor.enter(order);
+    else this.wait(order, order.trigger);
     this.enterFired();
   }
 
@@ -70,14 +70,14 @@ export class OrderDesk {
     const { journal, floor } = this.premises;
     journal.fired(order, { watched, price, stopPrice, quantityAhead: floor.book.queueAhead(order, order.limitPrice) });
     floor.closeList(order);
-    if (floor.book.hasRoom(order.side, openQuantityOf(order))) this.execute(order);
+    if (floor.book.hasRoom(order.side, openQuantityOf(order))) floor.enter(order);
     else floor.remove(order, 'market-full');
   }
 
-  private execute(order: MarketOrder): void {
-    this.premises.floor.work(order, (book) => {
-      book.enter(order);
-    });
+  private wait(order: MarketOrder, { watches }: Trigger): void {
+    const { watch, floor } = this.premises;
+    floor.keepReduceOnly(order);
+    watch.look(watches);
   }
 
   private refusalOf(order: MarketOrder): OrderRemovedReason | undefined {

@@ -21,6 +21,7 @@ const listBit = 1 << 10;
 const executedBit = 1 << 11;
 const preventedBit = 1 << 12;
 const aheadBit = 1 << 13;
+const reduceOnlyBit = 1 << 14;
 
 // The bits of a trigger.
 const takeProfitBit = 1;
@@ -44,7 +45,8 @@ const partBitsOf = (order: MarketOrder): number =>
   bitIf(order.listId !== undefined, listBit) |
   bitIf(order.executed > 0, executedBit) |
   bitIf(order.prevented > 0, preventedBit) |
-  bitIf(order.ahead > 0, aheadBit);
+  bitIf(order.ahead > 0, aheadBit) |
+  bitIf(order.reduceOnlySince !== undefined, reduceOnlyBit);
 
 /** Writes an order, without its trigger. */
 export const writeOrder = (order: MarketOrder, into: ByteWriter, texts: TextWriter): void => {
@@ -55,6 +57,7 @@ export const writeOrder = (order: MarketOrder, into: ByteWriter, texts: TextWrit
   into.varint(order.limitPrice);
   for (const text of [order.expiresAt, order.tradeGroup, order.listId]) if (text !== undefined) into.varint(texts.shared(text));
   for (const count of [order.executed, order.prevented, order.ahead]) if (count > 0) into.varint(count);
+  if (order.reduceOnlySince !== undefined) into.varint(order.reduceOnlySince);
 };
 
 export const writeTrigger = (
@@ -106,6 +109,7 @@ export class OrderReader {
       executed: this.countIf(bits & executedBit),
       prevented: this.countIf(bits & preventedBit),
       ahead: this.countIf(bits & aheadBit),
+      reduceOnlySince: (bits & reduceOnlyBit) === 0 ? undefined : this.from.varint(),
       handle: 0,
     };
   }

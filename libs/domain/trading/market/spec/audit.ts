@@ -5,6 +5,8 @@ type Trade = TradeExecuted['data'];
 
 /** What the journal says of an order, from the order's own events alone. */
 export interface AuditedOrder {
+  readonly accountId: string;
+  readonly reduceOnly: boolean;
   readonly side: 'buy' | 'sell';
   quantity: number;
   limit: number;
@@ -34,8 +36,9 @@ export const audit = (
   const read = ({ type, data }: MarketEvent): void => {
     switch (type) {
       case 'OrderAccepted': {
-        const { orderId, side, quantity, limitPrice } = data;
-        orders.set(orderId, { side, quantity: +quantity, limit: +limitPrice, executed: 0, prevented: 0, isRemoved: false });
+        const { orderId, accountId, side, quantity, limitPrice, reduceOnly = false } = data;
+        const nothing = { executed: 0, prevented: 0, isRemoved: false };
+        orders.set(orderId, { accountId, reduceOnly, side, quantity: +quantity, limit: +limitPrice, ...nothing });
         return;
       }
       case 'OrderModified':

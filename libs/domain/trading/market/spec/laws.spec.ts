@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Market } from '../market';
 import type { MarketEvent, TradeExecuted } from '../market.events';
-import { histories } from './arbitraries';
+import { histories, reducingHistories } from './arbitraries';
 import { audit, openOf } from './audit';
 import { linesOf } from './lines';
 import { inputsOf, outside, type Step, ticket } from './market-inputs';
@@ -33,7 +33,7 @@ const tradesOf = (journal: readonly MarketEvent[]): readonly Trade[] =>
 describe('The laws of the market', () => {
   it('does what the reference does, input by input', () => {
     fc.assert(
-      fc.property(histories, (steps) => {
+      fc.property(fc.oneof(histories, reducingHistories), (steps) => {
         const reference = new ReferenceMarket();
         const inputs = inputsOf(steps);
         const answers: { readonly market: readonly Line[]; readonly reference: readonly Line[] }[] = [];
@@ -44,7 +44,7 @@ describe('The laws of the market', () => {
         });
         expect(answers.map(({ market }) => market)).toEqual(answers.map((answer) => answer.reference));
       }),
-      { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 200) },
+      { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 300) },
     );
   });
 
@@ -82,6 +82,27 @@ describe('The laws of the market', () => {
     );
   });
 
+  it('never lets a reduce-only order trade more than its account has to reduce', () => {
+    let reduced = 0;
+    fc.assert(
+      fc.property(reducingHistories, (steps) => {
+        const positions = new Map<string, number>();
+        audit(journalOf(steps), ({ quantity }, parties) => {
+          const positionOf = (accountId: string) => positions.get(accountId) ?? 0;
+          for (const { reduceOnly, side, accountId } of parties) {
+            if (reduceOnly) expect(side === 'sell' ? positionOf(accountId) : -positionOf(accountId)).toBeGreaterThanOrEqual(+quantity);
+            if (reduceOnly) reduced += 1;
+          }
+          for (const { side, accountId } of parties)
+            positions.set(accountId, positionOf(accountId) + (side === 'buy' ? +quantity : -+quantity));
+        });
+      }),
+      { numRuns: 300 },
+    );
+    // The law must have been at work.
+    expect(reduced).toBeGreaterThan(20);
+  });
+
   it('conserves: what its journal leaves open is what the reference holds; each trade has an account and a number', () => {
     fc.assert(
       fc.property(histories, (steps) => {
@@ -103,7 +124,7 @@ describe('The laws of the market', () => {
 
   it('is the same after a replay of its journal, after any input', () => {
     fc.assert(
-      fc.property(histories, fc.integer({ min: 1, max: 7 }), (steps, every) => {
+      fc.property(fc.oneof(histories, reducingHistories), fc.integer({ min: 1, max: 7 }), (steps, every) => {
         const journal: MarketEvent[] = [];
         play(steps, (market, events, index) => {
           journal.push(...events);
@@ -138,7 +159,7 @@ describe('The laws of the market', () => {
 
   it('goes on alike from a snapshot with the journal behind it, and from the whole journal', () => {
     fc.assert(
-      fc.property(histories, fc.nat(), fc.nat(), (steps, later, earlier) => {
+      fc.property(fc.oneof(histories, reducingHistories), fc.nat(), fc.nat(), (steps, later, earlier) => {
         const inputs = inputsOf(steps);
         const [cut, saved] = [later % inputs.length, earlier % ((later % inputs.length) + 1)];
         const journal: MarketEvent[] = [];

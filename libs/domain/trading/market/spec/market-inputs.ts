@@ -1,12 +1,12 @@
 import { instantOfMillis } from '@copyledger/kernel';
-import { spotTerms } from '@copyledger/testing/trading-terms';
+import { linearTerms } from '@copyledger/testing/trading-terms';
 import type { OrderPlaced } from '../../account/account.events';
 import type { InstrumentTerms } from '../../instrument/instrument.events';
 import type { MarketInput, OutsideInput } from '../market.inputs';
 
 /** Whole numbers, so that units and decimals are the same in tests. */
 export const terms: InstrumentTerms = {
-  ...spotTerms,
+  ...linearTerms,
   symbol: 'TEST',
   priceScale: 0,
   quantityScale: 0,

@@ -4,6 +4,7 @@ import type { OrderRemovedReason } from '../market.events';
 /** An order of an account, as the reference knows it. */
 export interface ReferenceOrder {
   readonly orderId: string;
+  readonly accountId: string;
   readonly side: Side;
   readonly isMarket: boolean;
   readonly timeInForce: string;
@@ -41,10 +42,19 @@ export interface ReferenceTrade {
   readonly quantity: number;
 }
 
+/** An order that has traded so much, or would. */
+export interface Taken {
+  readonly order: ReferenceOrder;
+  readonly quantity: number;
+}
+
 export interface ReferenceListener {
   traded(trade: ReferenceTrade): void;
   prevented(meeting: ReferenceTrade & { readonly maker: ReferenceOrder; readonly taker: ReferenceOrder }): void;
   removed(order: ReferenceOrder, reason: OrderRemovedReason): void;
+  /** Who would leave the book if these trades were the next, and those had gone before. */
+  leavingAfter(trades: readonly Taken[], gone: readonly ReferenceOrder[]): readonly ReferenceOrder[];
+  othersOfList(order: ReferenceOrder): readonly ReferenceOrder[];
 }
 
 const other = (side: Side): Side => (side === 'buy' ? 'sell' : 'buy');
@@ -84,13 +94,14 @@ export class ReferenceBook {
     this.resting = this.resting.filter((each) => each.order !== undefined);
   }
 
-  /** Lets an order that is in no queue trade, and rest if it may. */
-  enter(order: ReferenceOrder): void {
-    const taker: Taker = { order, side: order.side, limit: order.limit, open: order.open, outsideMode: 'replaces' };
+  /** Lets an order that is in no queue trade so much, and rest if it may and that is all of it. */
+  enter(order: ReferenceOrder, most: number): void {
+    const isWhole = most >= order.open;
+    const taker: Taker = { order, side: order.side, limit: order.limit, open: least(order.open, most), outsideMode: 'replaces' };
     const flat = this.lend(taker);
     const reason = this.refusalOf(taker) ?? this.take(taker) ?? this.remainderReason(taker);
     this.resting = this.resting.filter((each) => each !== flat);
-    if (order.open > 0 && reason === undefined) this.rest({ order, side: order.side, price: order.limit, open: order.open });
+    if (order.open > 0 && reason === undefined && isWhole) this.rest({ order, side: order.side, price: order.limit, open: order.open });
     else if (reason !== undefined) this.listener.removed(order, reason);
   }
 
@@ -199,16 +210,27 @@ export class ReferenceBook {
     return quantity;
   }
 
-  /** Of each list one order can be taken; of orders of its own group none, and where they stop it, it ends there. */
+  /** Plays it through: who trades closes its list, and may leave less to reduce; of orders of its own group none is met, and where they stop it, it ends. */
   private isFillable(order: ReferenceOrder): boolean {
-    const makers = this.makersFor(order.side, order.limit);
-    const lists = makers.map(({ order: maker }) => maker?.listId);
-    const met = makers.filter((_, index) => lists[index] === undefined || lists.indexOf(lists[index]) === index);
-    const end = met.findIndex((maker) => this.isOwn(maker, order) && order.prevention !== 'expire-maker');
-    const others = met.slice(0, end === -1 ? met.length : end).filter((maker) => !this.isOwn(maker, order));
-    const isOfItsList = ({ order: maker }: Resting) => order.listId !== undefined && maker?.listId === order.listId;
-    const left = others.filter((maker, index) => index === 0 || !isOfItsList(maker));
-    return left.reduce((sum, { open }) => sum + open, 0) >= order.open;
+    const trades: Taken[] = [];
+    let gone: readonly ReferenceOrder[] = [];
+    let missing = order.open;
+    for (const maker of this.makersFor(order.side, order.limit)) {
+      if (maker.order !== undefined && gone.includes(maker.order)) continue;
+      const own = this.ownOf(maker, order);
+      if (own !== undefined && order.prevention !== 'expire-maker') return false;
+      const quantity = own === undefined ? least(maker.open, missing) : 0;
+      missing -= quantity;
+      trades.push(...[maker.order, order].filter((party) => party !== undefined).map((party) => ({ order: party, quantity })));
+      gone = [...gone, ...(own === undefined ? [] : [own, ...this.listener.othersOfList(own)])];
+      if (own === undefined) gone = [...gone, ...this.listener.leavingAfter(trades, gone)];
+      if (missing === 0) return true;
+    }
+    return false;
+  }
+
+  private ownOf(maker: Resting, taker: ReferenceOrder): ReferenceOrder | undefined {
+    return this.isOwn(maker, taker) ? maker.order : undefined;
   }
 
   private isOwn({ order: maker }: Resting, taker: ReferenceOrder): boolean {

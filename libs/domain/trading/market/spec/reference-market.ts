@@ -1,32 +1,40 @@
 import type { Trigger } from '../../account/account.events';
 import type { OrderRemovedReason } from '../market.events';
 import type { MarketInput } from '../market.inputs';
-import { ReferenceBook, type ReferenceListener, type ReferenceOrder, type ReferenceTrade } from './reference-book';
+import { type AmendedMarket, ReferenceAmends } from './reference-amends';
+import { ReferenceBook, type ReferenceListener, type ReferenceOrder, type ReferenceTrade, type Taken } from './reference-book';
 import { type Held, heldOf, mayRest, ReferenceOrders, type Ticket } from './reference-orders';
 import { ReferenceOutside } from './reference-outside';
+import { ReferenceReduceOnly } from './reference-reduce-only';
 import { type Line, ReferenceTape } from './reference-tape';
 import { type FiredWatching, ReferenceWatch } from './reference-triggers';
 
-type AmendOrder = Extract<MarketInput, { type: 'AmendOrder' }>;
 type Watched = Trigger['watches'];
 
 /**
  * The rules of the market, written to be checked by reading: lists that are searched and sorted anew for every question, for scales of
  * zero. The market must say, input by input, what this one says, the moves of trailing references excepted.
  */
-export class ReferenceMarket implements ReferenceListener {
-  private readonly tape = new ReferenceTape();
+export class ReferenceMarket implements ReferenceListener, AmendedMarket {
+  readonly tape = new ReferenceTape();
   readonly book = new ReferenceBook(this);
-  private readonly outside = new ReferenceOutside(this.book);
+  readonly outside = new ReferenceOutside(this.book);
   readonly orders = new ReferenceOrders();
-  private readonly watch = new ReferenceWatch();
+  private readonly reduceOnly = new ReferenceReduceOnly(this.orders);
+  readonly watch = new ReferenceWatch();
+  private readonly amends = new ReferenceAmends(this);
   private readonly closedLists = new Set<string>();
   private terms = { revision: 0, status: 'trading' };
   private now = '';
+  private entered = 0;
   private consumed = 0n;
   /** The order that the book has in hand, and those of its list that go when it is done. */
   private inHand: ReferenceOrder | undefined;
   private goAfterwards: ReferenceOrder[] = [];
+
+  get isTrading(): boolean {
+    return this.terms.status === 'trading';
+  }
 
   get lines(): readonly Line[] {
     return this.tape.lines;
@@ -48,6 +56,7 @@ export class ReferenceMarket implements ReferenceListener {
     for (const order of parties) this.count(order, quantity);
     if (maker !== undefined) this.atFront(maker);
     for (const order of parties) this.closeList(order, maker);
+    for (const { accountId } of parties) this.keepReduceOnly(accountId, maker);
     if (isNew) this.observe('last', price);
   }
 
@@ -64,6 +73,14 @@ export class ReferenceMarket implements ReferenceListener {
     this.tape.stopGrowing();
   }
 
+  leavingAfter(trades: readonly Taken[], gone: readonly ReferenceOrder[]): readonly ReferenceOrder[] {
+    return this.reduceOnly.leavingAfter(trades, gone);
+  }
+
+  othersOfList(order: ReferenceOrder): readonly ReferenceOrder[] {
+    return this.orders.othersOfList(order);
+  }
+
   private deal(input: MarketInput): void {
     switch (input.type) {
       case 'EnterOrder':
@@ -73,7 +90,7 @@ export class ReferenceMarket implements ReferenceListener {
         this.withdraw(input.orderId);
         return;
       case 'AmendOrder':
-        this.amend(input);
+        this.amends.amend(input);
         return;
       case 'SetTerms':
         this.setTerms(input.terms);
@@ -108,27 +125,49 @@ export class ReferenceMarket implements ReferenceListener {
   }
 
   private enter(placed: Ticket): void {
-    const order = heldOf(placed);
-    const isHalted = this.terms.status !== 'trading';
+    this.entered += 1;
+    const order = heldOf(placed, this.entered);
+    const isHalted = !this.isTrading;
     if (!isHalted && order.trigger === undefined && mayRest(placed)) order.ahead = this.book.outsideAt(order.side, order.limit);
     this.tape.tell('accepted', order.orderId, order.ahead);
     this.orders.putLast(order);
     const refusal = this.refusalAtEntry(order);
     if (refusal !== undefined) this.removed(order, refusal);
     else if (order.trigger === undefined) this.execute(order);
-    else this.watch.start(order, order.trigger);
+    else this.wait(order, order.trigger);
+  }
+
+  private wait(order: Held, trigger: Trigger): void {
+    this.keepReduceOnly(order.accountId, undefined);
+    if (this.orders.find(order.orderId) === order) this.watch.start(order, trigger);
   }
 
   private refusalAtEntry({ listId, expiresAt }: Held): OrderRemovedReason | undefined {
-    if (this.terms.status !== 'trading') return this.terms.status === 'delisted' ? 'delisted' : 'halted';
+    if (!this.isTrading) return this.terms.status === 'delisted' ? 'delisted' : 'halted';
     if (listId !== undefined && this.closedLists.has(listId)) return 'one-cancels-other';
     return expiresAt !== undefined && expiresAt <= this.now ? 'expired' : undefined;
   }
 
-  private execute(order: Held): void {
+  /** What its account can't reduce by it is removed. */
+  execute(order: Held): void {
+    const { open } = order;
+    const cover = this.reduceOnly.coverOf(order);
+    if (cover === 0 || (cover < open && (order.timeInForce === 'FOK' || order.postOnly))) {
+      this.removed(order, 'reduce-only');
+      return;
+    }
     this.work(order, () => {
-      this.book.enter(order);
+      this.book.enter(order, cover);
     });
+    if (cover < open && this.orders.find(order.orderId) === order) this.removed(order, 'reduce-only');
+  }
+
+  keepReduceOnly(accountId: string, maker: ReferenceOrder | undefined): void {
+    for (const order of this.reduceOnly.uncovered(accountId)) {
+      if (order === this.inHand || this.orders.find(order.orderId) !== order) continue;
+      this.remove(order, 'reduce-only');
+      this.closeList(order, maker);
+    }
   }
 
   /** One message to the book. What has to wait for its end is done at its end. */
@@ -144,7 +183,7 @@ export class ReferenceMarket implements ReferenceListener {
   }
 
   private whileTrading(message: () => void): void {
-    if (this.terms.status === 'trading') this.work(undefined, message);
+    if (this.isTrading) this.work(undefined, message);
   }
 
   private sweep(): void {
@@ -156,58 +195,6 @@ export class ReferenceMarket implements ReferenceListener {
   private withdraw(orderId: string): void {
     const order = this.orders.find(orderId);
     if (order !== undefined) this.removed(order, 'cancel-requested');
-  }
-
-  private amend(input: AmendOrder): void {
-    const order = this.orders.find(input.orderId);
-    const refusal = this.refusalOf(order, +input.limitPrice);
-    if (order === undefined || refusal !== undefined) this.tape.tell('refused', input.orderId, input.amendId, refusal);
-    else if (+input.quantity <= order.gone) this.vanish(order, input);
-    else if (order.trigger === undefined) this.amendPlaced(order, input);
-    else this.amendWaiting(order, order.trigger, input);
-  }
-
-  private refusalOf(order: Held | undefined, price: number): string | undefined {
-    if (order === undefined) return 'order-closed';
-    if (this.terms.status !== 'trading') return 'halted';
-    return order.trigger === undefined && order.postOnly && this.book.wouldTake(order.side, price) ? 'post-only' : undefined;
-  }
-
-  private vanish(order: Held, { amendId, limitPrice }: AmendOrder): void {
-    order.limit = +limitPrice;
-    this.tape.modified(order, amendId, { quantity: order.gone, keeps: true, ahead: 0 });
-    this.book.takeOut(order);
-    this.forget(order);
-    this.closeList(order, undefined);
-  }
-
-  private amendWaiting(order: Held, before: Trigger, { amendId, quantity, limitPrice, trigger = before }: AmendOrder): void {
-    const keeps = JSON.stringify(trigger) === JSON.stringify(before);
-    order.limit = +limitPrice;
-    order.open = +quantity - order.gone;
-    this.tape.modified(order, amendId, { quantity: +quantity, keeps, ahead: 0 });
-    if (keeps) return;
-    order.trigger = trigger;
-    this.orders.putLast(order);
-    this.watch.start(order, trigger);
-  }
-
-  private amendPlaced(order: Held, { amendId, quantity, limitPrice }: AmendOrder): void {
-    const open = +quantity - order.gone;
-    const keeps = +limitPrice === order.limit && open <= order.open;
-    const ahead = keeps ? 0 : this.book.outsideAt(order.side, +limitPrice);
-    const resting = this.book.resting.find((each) => each.order === order);
-    Object.assign(order, { open, limit: +limitPrice });
-    this.tape.modified(order, amendId, { quantity: +quantity, keeps, ahead });
-    if (keeps && resting !== undefined) {
-      resting.open = open;
-      return;
-    }
-    this.book.takeOut(order);
-    this.outside.forget(order);
-    this.orders.putLast(order);
-    order.ahead = ahead;
-    this.execute(order);
   }
 
   private setTerms({ revision, status }: { revision: number; status: string }): void {
@@ -239,7 +226,7 @@ export class ReferenceMarket implements ReferenceListener {
 
   private observe(watched: Watched, price: number): void {
     this.watch.note(watched, price);
-    if (this.terms.status === 'trading') this.watch.look(watched);
+    if (this.isTrading) this.watch.look(watched);
   }
 
   private fire({ orderId, stop, watched, price }: FiredWatching): void {
@@ -254,9 +241,9 @@ export class ReferenceMarket implements ReferenceListener {
     this.execute(order);
   }
 
-  private closeList(order: ReferenceOrder, maker: ReferenceOrder | undefined): void {
+  closeList(order: ReferenceOrder, maker: ReferenceOrder | undefined): void {
     if (order.listId !== undefined) this.closedLists.add(order.listId);
-    for (const other of this.orders.othersOfList(order)) {
+    for (const other of this.othersOfList(order)) {
       if (other === this.inHand || other === maker) this.goAfterwards.push(other);
       else this.remove(other, 'one-cancels-other');
     }
@@ -269,6 +256,7 @@ export class ReferenceMarket implements ReferenceListener {
   }
 
   private count(order: ReferenceOrder, quantity: number): void {
+    this.reduceOnly.trade(order, quantity);
     this.orders.get(order).gone += quantity;
     if (order.open === 0) this.forget(order);
   }
@@ -279,7 +267,7 @@ export class ReferenceMarket implements ReferenceListener {
     if (held !== undefined) held.ahead = 0;
   }
 
-  private forget(order: ReferenceOrder): void {
+  forget(order: ReferenceOrder): void {
     this.orders.forget(order);
     this.watch.stop(order.orderId);
   }

@@ -9,6 +9,9 @@ export type Ticket = Extract<MarketInput, { type: 'EnterOrder' }>['order'];
 /** An order that is in the market, as the reference knows it. */
 export interface Held extends Placed {
   readonly expiresAt: Instant | undefined;
+  readonly reduceOnly: boolean;
+  /** Orders that came before it. */
+  readonly age: number;
   /** Filled and prevented. */
   gone: number;
   trigger: Trigger | undefined;
@@ -17,8 +20,9 @@ export interface Held extends Placed {
 export const mayRest = ({ orderType, timeInForce }: Ticket): boolean =>
   orderType === 'limit' && (timeInForce === 'GTC' || timeInForce === 'GTD');
 
-export const heldOf = (placed: Ticket): Held => ({
+export const heldOf = (placed: Ticket, age: number): Held => ({
   orderId: placed.orderId,
+  accountId: placed.accountId,
   side: placed.side,
   isMarket: placed.orderType === 'market',
   timeInForce: placed.timeInForce,
@@ -26,6 +30,8 @@ export const heldOf = (placed: Ticket): Held => ({
   prevention: placed.selfTradePrevention ?? 'none',
   group: placed.tradeGroup,
   listId: placed.listId,
+  reduceOnly: placed.reduceOnly,
+  age,
   expiresAt: placed.expiresAt,
   trigger: placed.trigger,
   limit: +placed.limitPrice,
