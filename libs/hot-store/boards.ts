@@ -1,6 +1,6 @@
 import { checkDepth, checkPrice } from './content-form';
 import type { DepthLevels, DepthLimits, Depths } from './depths';
-import type { LatestPrices, PriceContent } from './latest-prices';
+import type { LatestPrices, MarkPrices, PriceContent } from './latest-prices';
 import type { Board } from './board';
 
 /** What is refused is refused before anything has changed, as a rejection. */
@@ -20,6 +20,23 @@ export const pricesOver = (board: Board<PriceContent>): LatestPrices => ({
       },
       () => board.publish(symbol, { price }),
     ),
+});
+
+/** Stands on the board in the place of a mark that is not known any more, so that every process hears of it. */
+const withdrawn = '-';
+
+/** The port of marks over a board, whichever it is. */
+export const marksOver = (board: Board<PriceContent>): MarkPrices => ({
+  ...pricesOver(board),
+  latest: (symbol) => {
+    const latest = board.latest(symbol);
+    return latest?.price === withdrawn ? undefined : latest;
+  },
+  subscribe: (listener) =>
+    board.subscribe((value) => {
+      if (value.price !== withdrawn) listener(value);
+    }),
+  withdraw: (symbol) => (board.latest(symbol)?.price === withdrawn ? Promise.resolve() : board.publish(symbol, { price: withdrawn })),
 });
 
 /** The port of depths over a board, whichever it is. */

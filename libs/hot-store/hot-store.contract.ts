@@ -34,6 +34,7 @@ export const hotStoreContract = (name: string, openEmpty: (options: Partial<HotS
       commitNoticesContract(open);
     });
     itKeepsFedPricesApart(open);
+    itForgetsAMark(open);
     itIsReadableWhenClosed(open);
   });
 };
@@ -45,6 +46,24 @@ const itIsReadableWhenClosed = (open: OpenStore): void => {
     await expect(store.probe()).resolves.toBeUndefined();
     await store.close();
     expect(store.prices.latest('BTC')?.price).toBe('1');
+  });
+};
+
+const itForgetsAMark = (open: OpenStore): void => {
+  it('knows no mark that was withdrawn, until the next, and tells of marks alone', async () => {
+    const { marks } = await open();
+    const heard: string[] = [];
+    marks.subscribe(({ price }) => heard.push(price));
+    await marks.withdraw('BTC');
+    await marks.publish('BTC', '1');
+    await marks.withdraw('BTC');
+    await marks.withdraw('BTC');
+    expect(marks.latest('BTC')).toBeUndefined();
+    await marks.publish('BTC', '2');
+    expect(marks.latest('BTC')?.price).toBe('2');
+    expect(heard).toEqual(['1', '2']);
+    await expect(marks.publish('BTC', '-')).rejects.toThrow(RangeError);
+    await expect(marks.withdraw('B TC')).rejects.toThrow(RangeError);
   });
 };
 

@@ -2,7 +2,7 @@ import type { Instant } from '@copyledger/kernel';
 import type { CommitNotices } from './commit-notices';
 import type { DepthLimits, Depths } from './depths';
 import type { HotRowLimits, HotRows } from './hot-rows';
-import type { LatestPrices, PriceLimits } from './latest-prices';
+import type { LatestPrices, MarkPrices, PriceLimits } from './latest-prices';
 import type { RateCounters } from './rate-counters';
 
 /** The tokens that parts inject the hot store, and what they need of it, by. */
@@ -18,7 +18,7 @@ export interface HotStore {
   /** What somebody outside says that markets are worth: the exchange trades at them. Apart from `prices`, which follow from them. */
   readonly fed: LatestPrices;
   /** The marks that markets know: what triggers watch that do not watch the last price. */
-  readonly marks: LatestPrices;
+  readonly marks: MarkPrices;
   readonly depths: Depths;
   readonly rows: HotRows;
   readonly counters: RateCounters;

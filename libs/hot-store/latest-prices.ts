@@ -29,6 +29,12 @@ export interface LatestPrices {
   subscribe(listener: (price: LatestPrice) => void): () => void;
 }
 
+/** Marks can cease to be known, which last prices can not. */
+export interface MarkPrices extends LatestPrices {
+  /** There is no mark of the symbol until the next is published. Subscribers hear nothing; otherwise as `publish`. */
+  withdraw(symbol: string): Promise<void>;
+}
+
 /** The bounds of the prices of one store. */
 export interface PriceLimits {
   /** Prices of further symbols are turned away. */

@@ -1,5 +1,5 @@
 import { memoryBoard } from './board';
-import { depthsOver, pricesOver } from './boards';
+import { depthsOver, marksOver, pricesOver } from './boards';
 import { defaultDepthLimits, type DepthLevels } from './depths';
 import { defaultHotRowLimits } from './hot-rows';
 import type { HotStore, HotStoreOptions } from './hot-store';
@@ -18,7 +18,7 @@ export const memoryHotStore = (options: HotStoreOptions): HotStore => {
   return {
     prices: pricesOver(priceBoard()),
     fed: pricesOver(priceBoard()),
-    marks: pricesOver(priceBoard()),
+    marks: marksOver(priceBoard()),
     depths: depthsOver(memoryBoard(depths, now), depthBounds),
     rows: new MemoryRows({ ...defaultHotRowLimits, ...rowLimits }, elapsedMs),
     counters: new MemoryCounters(elapsedMs),

@@ -1,5 +1,6 @@
 import { accountsSuite } from './command-api/accounts.suite';
 import { amendmentsSuite } from './command-api/amendments.suite';
+import { depthSuite } from './command-api/depth.suite';
 import { exchangeSuite } from './command-api/exchange.suite';
 import { followingSuite } from './command-api/following.suite';
 import { idempotencySuite } from './command-api/idempotency.suite';
@@ -24,6 +25,7 @@ ordersSuite(world);
 orderKindsSuite(world);
 amendmentsSuite(world);
 exchangeSuite(world);
+depthSuite(world);
 transfersSuite(world);
 observationsSuite(world);
 simulationSuite(world);

@@ -111,7 +111,7 @@ export class ExchangeService extends OutsideGate implements OnModuleInit, Before
     const newest = fed.latest(symbol)?.at;
     const isOvertaken = newest !== undefined && (fedAt === undefined || fedAt < newest);
     if (price !== undefined && !isOvertaken) prices.publish(symbol, price).catch(report);
-    if (mark !== undefined) marks.publish(symbol, mark).catch(report);
+    if (mark !== undefined) (mark === null ? marks.withdraw(symbol) : marks.publish(symbol, mark)).catch(report);
     if (depth !== undefined) depths.publish(symbol, depth).catch(report);
   }
 }

@@ -1,7 +1,7 @@
 import type { OutsideInput, OutsideLevel } from '@copyledger/domain/trading/market/market.inputs';
 
 type Depth = Extract<OutsideInput, { type: 'OutsideDepth' }>;
-type Mark = Extract<OutsideInput, { type: 'Mark' }>;
+type Mark = Extract<OutsideInput, { type: 'Mark' | 'MarkWithdrawn' }>;
 
 const noted = (levels: Map<number, number>, changes: readonly OutsideLevel[], isWhole: boolean): void => {
   for (const { price, size } of changes) {
@@ -49,7 +49,7 @@ export class InputBuffer {
 
   push(input: OutsideInput): void {
     if (!this.isConflated) this.inputs.push(input);
-    else if (input.type === 'Mark') this.mark = input;
+    else if (input.type === 'Mark' || input.type === 'MarkWithdrawn') this.mark = input;
     else if (input.type === 'OutsideDepth') this.pushDepth(input);
     else {
       this.settle();

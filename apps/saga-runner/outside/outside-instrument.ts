@@ -42,7 +42,8 @@ export class OutsideInstrument {
   private readonly sessions = new Map<string, SenderSession>();
   private readonly buffer = new InputBuffer();
   private holder: Sender | undefined;
-  private markPrice: bigint | undefined;
+  /** The mark as the market knows it; it may know another one after an offer that failed. */
+  private toldMark: bigint | undefined | 'unsure';
   private isInterrupted = false;
   private terms: InstrumentTerms;
 
@@ -84,18 +85,20 @@ export class OutsideInstrument {
   /** The market begins again, and knows nothing. */
   async retell(): Promise<void> {
     if (this.holder !== undefined) this.holder.source.owesSnapshot = true;
-    this.markPrice = undefined;
+    this.toldMark = undefined;
     if (this.holder === undefined) return;
     this.holder.source.tellSnapshot();
     this.remark(this.holder.source.atMicros);
     await this.flush();
   }
 
-  /** Takes the market away from a source that has fallen silent. */
+  /** Takes the market away from a source that has fallen silent, and the mark from those that have. */
   async checkSilence(): Promise<void> {
     const { holder } = this;
-    if (holder === undefined || !this.isSilent(holder) || holder.source.owesSnapshot) return;
-    holder.source.withdraw(`Silent: nothing was heard for ${outsideLimits.silentMsMax / 1000} s`);
+    if (holder !== undefined && this.isSilent(holder) && !holder.source.owesSnapshot)
+      holder.source.withdraw(`Silent: nothing was heard for ${outsideLimits.silentMsMax / 1000} s`);
+    for (const sender of this.senders.values()) if (this.isSilent(sender)) this.mark.drop(sender.source.name);
+    this.remark(this.newestMicros());
     await this.flush();
   }
 
@@ -111,7 +114,8 @@ export class OutsideInstrument {
     source.begin(options, { terms: this.terms, heard: this.parts.port.heard(this.symbol) });
     this.buffer.isConflated = options.isConflated === true;
     source.tellSnapshot();
-    if (this.markPrice === undefined && this.mark.isKnown) this.remark(source.atMicros);
+    const isMarkDue = this.toldMark === 'unsure' || (this.toldMark === undefined && this.mark.isKnown);
+    if (isMarkDue) this.remark(source.atMicros);
     for (let from = 0; from < lines.length; from += outsideLimits.linesPerTurn) {
       for (const line of lines.slice(from, from + outsideLimits.linesPerTurn)) source.take(line);
       await this.flush();
@@ -213,12 +217,20 @@ export class OutsideInstrument {
     return this.senders.get(name)?.isGenerated === true && this.holder?.source.name !== name;
   }
 
-  /** Tells the market a mark that is another one. */
+  /** Tells the market a mark that is another one, or that there is none any more. */
   private remark(atMicros: number, at?: Instant): void {
     const price = this.mark.at(atMicros)?.price;
-    if (price === undefined || price === this.markPrice) return;
-    this.markPrice = price;
-    if (this.isTraded) this.buffer.push({ type: 'Mark', price: Number(price), at: at ?? instantOfMicros(BigInt(atMicros)) });
+    if (price === this.toldMark) return;
+    this.toldMark = price;
+    if (!this.isTraded) return;
+    if (price === undefined) this.buffer.push({ type: 'MarkWithdrawn' });
+    else this.buffer.push({ type: 'Mark', price: Number(price), at: at ?? instantOfMicros(BigInt(atMicros)) });
+  }
+
+  /** By the clock of the messages, as long as there are any. */
+  private newestMicros(): number {
+    const heard = [...this.senders.values()].filter((sender) => !this.isSilent(sender)).map(({ source }) => source.atMicros);
+    return heard.length === 0 ? this.parts.nowMicros() : Math.max(...heard);
   }
 
   private async flush(): Promise<void> {
@@ -230,7 +242,7 @@ export class OutsideInstrument {
       // What was lost is not told again: of a trade it is not known whether it happened. The book is, whole.
       this.isInterrupted = true;
       if (this.holder !== undefined) this.holder.source.owesSnapshot = true;
-      this.markPrice = undefined;
+      this.toldMark = 'unsure';
     }
   }
 

@@ -39,7 +39,7 @@ describe('a book that is traded with', () => {
     await world.send([snapshotLine(10, {}, 1_500)]);
     expect(world.market.told[0]).toMatchObject({ at: '2024-08-09T00:00:01.500000Z', source: 'binance-spot:BTCUSDT' });
     await world.send(['{"lastUpdateId":20,"bids":[["100","1"]],"asks":[]}']);
-    expect(world.market.told.at(-1)).toMatchObject({ type: 'OutsideDepth', isSnapshot: true, at: world.clock.now() });
+    expect(world.market.told.at(-2)).toMatchObject({ type: 'OutsideDepth', isSnapshot: true, at: world.clock.now() });
   });
 
   it('answers with the best prices after each diff, when it is asked to', async () => {
@@ -68,14 +68,14 @@ describe('a book that is doubtful', () => {
     await world.send([snapshotLine(10)]);
     world.market.take();
     const report = await world.send([line, tradeLine('100', '1', 5)]);
-    expect(world.market.take()).toEqual([expect.stringMatching(new RegExp(`^stale ${reason}: `))]);
+    expect(world.market.take()).toEqual([expect.stringMatching(new RegExp(`^stale ${reason}: `)), 'no mark']);
     expect(report).toMatchObject({
       ...{ isResyncAskedFor: true, book: { kind: 'stale', reason }, stale: [{ line: 1, reason }] },
       counts: { trades: 1, tradesIgnored: 1 },
     });
     expect(report).not.toHaveProperty('mark');
     expect(await world.send([snapshotLine(20)])).toMatchObject({ isResyncAskedFor: false, book: { kind: 'live' }, mark: '100.5' });
-    expect(world.market.take()).toEqual([`snapshot [10000x${5 * lot}] [10100x${7 * lot}]`]);
+    expect(world.market.take()).toEqual([`snapshot [10000x${5 * lot}] [10100x${7 * lot}]`, 'mark 10050']);
   });
 
   it('names lines that can not be read, and goes on', async () => {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
-import { depthsOver, pricesOver } from '../boards';
+import { depthsOver, marksOver, pricesOver } from '../boards';
 import { type ContentForm, depthForm, priceForm } from '../content-form';
 import { defaultDepthLimits } from '../depths';
 import { defaultHotRowLimits } from '../hot-rows';
@@ -79,7 +79,7 @@ export const redisHotStore = async (options: RedisHotStoreOptions): Promise<HotS
   return {
     prices: pricesOver(prices),
     fed: pricesOver(fed),
-    marks: pricesOver(marks),
+    marks: marksOver(marks),
     depths: depthsOver(depths, depthBounds),
     ...parts,
     probe: async () => {

@@ -24,7 +24,8 @@ export interface MarketNews {
   readonly price?: string;
   /** The price that was fed in and that this rests on. */
   readonly fedAt?: Instant;
-  readonly mark?: string;
+  /** Null when there is none any more. */
+  readonly mark?: string | null;
   readonly depth?: DepthLevels;
 }
 

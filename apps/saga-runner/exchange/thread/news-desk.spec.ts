@@ -34,6 +34,9 @@ describe('the news desk', () => {
   it('tells a price once, the newest of several, and where it comes from', () => {
     desk.note('NONE');
     desk.note(market.symbol);
+    // What another process said of it before may be old.
+    expect(desk.take()).toEqual([{ symbol: market.symbol, mark: null }]);
+    desk.note(market.symbol);
     expect(desk.take()).toEqual([]);
     say(10_000);
     say(10_050);
@@ -47,6 +50,14 @@ describe('the news desk', () => {
     market.handle({ type: 'Mark', price: 10_060, at });
     desk.note(market.symbol);
     expect(desk.take()).toEqual([{ symbol: market.symbol, mark: '100.6' }]);
+    desk.note(market.symbol);
+    expect(desk.take()).toEqual([]);
+  });
+
+  it('tells once that there is no mark any more', () => {
+    market.handle({ type: 'MarkWithdrawn' });
+    desk.note(market.symbol);
+    expect(desk.take()).toEqual([{ symbol: market.symbol, mark: null }]);
     desk.note(market.symbol);
     expect(desk.take()).toEqual([]);
   });

@@ -38,13 +38,15 @@ export const priceOf = ({ last, mark, bid, ask }: MarketPrices): string | undefi
   return isBelow(ask, known) ? ask : known;
 };
 
-/** Undefined where nothing is new. What is not known any more is no news. */
-const newsSince = (before: Told, { price, fedAt, mark }: Told): Omit<MarketNews, 'symbol'> | undefined => {
-  const isPriceNew = price !== undefined && (price !== before.price || fedAt !== before.fedAt);
-  const isMarkNew = mark !== undefined && mark !== before.mark;
-  if (!isPriceNew && !isMarkNew) return undefined;
-  return { ...(isPriceNew && { price, ...(fedAt !== undefined && { fedAt }) }), ...(isMarkNew && { mark }) };
+/** A price that is not known any more is no news. */
+const priceNews = (before: Told | undefined, { price, fedAt }: Told): Pick<MarketNews, 'price' | 'fedAt'> => {
+  if (price === undefined || (price === before?.price && fedAt === before.fedAt)) return {};
+  return { price, ...(fedAt !== undefined && { fedAt }) };
 };
+
+/** A mark that is not known any more is: triggers must not be measured by it. */
+const markNews = (before: Told | undefined, { mark }: Told): Pick<MarketNews, 'mark'> =>
+  before !== undefined && mark === before.mark ? {} : { mark: mark ?? null };
 
 /** Gathers which markets have dealt with something, and tells what is new in them when it is asked: prices that were replaced are never told. */
 export class NewsDesk {
@@ -68,8 +70,9 @@ export class NewsDesk {
     if (market === undefined) return [];
     const prices = market.prices();
     const now = { price: priceOf(prices), fedAt: this.sources.fedAt(symbol), mark: prices.mark };
-    const news = newsSince(this.told.get(symbol) ?? {}, now);
+    const before = this.told.get(symbol);
     this.told.set(symbol, now);
-    return news === undefined ? [] : [{ symbol, ...news }];
+    const news = { ...priceNews(before, now), ...markNews(before, now) };
+    return Object.keys(news).length === 0 ? [] : [{ symbol, ...news }];
   }
 }

@@ -8,11 +8,14 @@ import type { Pool } from 'pg';
 import { defaultExchangeLimits } from '../exchange';
 import { ExchangeRunner, type RunnerSurroundings } from '../exchange-runner';
 import type { OutsideBatch, OutsideReceiver, OutsideSurroundings } from '../outside-port';
-import type { FromExchange, LogLine, ThreadSetting, ToExchange } from './messages';
+import { DepthDesk } from './depth-desk';
+import type { FromExchange, LogLine, MarketNews, ThreadSetting, ToExchange } from './messages';
 import { NewsDesk } from './news-desk';
 import { reportsTo, textOf, WriteCounter } from './reports';
 
 const newsMs = 50;
+/** Of the levels of a book there are more than of prices. */
+const depthMs = 100;
 const statusMs = 1_000;
 const clockMs = 1_000;
 
@@ -40,6 +43,7 @@ export class ServedExchange {
   private readonly receiver: OutsideReceiver;
   private readonly counter = new WriteCounter();
   private readonly desk = new NewsDesk({ market: (symbol) => this.runner.market(symbol), fedAt: (symbol) => this.runner.fedAt(symbol) });
+  private readonly depths = new DepthDesk((symbol) => this.runner.market(symbol));
   private readonly timers: readonly NodeJS.Timeout[];
 
   private constructor(
@@ -60,11 +64,16 @@ export class ServedExchange {
     this.runner.onReset((symbol) => {
       if (!this.runner.hasFedPrice(symbol)) post({ kind: 'begun', symbol });
     });
+    const tell = (news: readonly MarketNews[]): void => {
+      if (news.length > 0) post({ kind: 'news', news });
+    };
     this.timers = [
       setInterval(() => {
-        const news = this.desk.take();
-        if (news.length > 0) post({ kind: 'news', news });
+        tell(this.desk.take());
       }, newsMs),
+      setInterval(() => {
+        tell(this.depths.take());
+      }, depthMs),
       setInterval(() => {
         post({ kind: 'status', status: this.runner.status(), counts: this.counter.counts });
       }, statusMs),
@@ -131,6 +140,7 @@ export class ServedExchange {
       onWritten: (symbol, entries) => {
         this.counter.count(entries);
         this.desk.note(symbol);
+        this.depths.note(symbol);
       },
     };
   }

@@ -29,7 +29,7 @@ export const tradeLine = (price: string, size: string, ms = 0): string =>
   `{${received(ms)},"e":"trade","t":1,"p":"${price}","q":"${size}","T":${recordedAt + ms},"m":true}`;
 
 /** A market that is told things, and may refuse. */
-class ToldMarket implements OutsidePort {
+export class ToldMarket implements OutsidePort {
   readonly told: OutsideInput[] = [];
   /** What the next offers are rejected with; undefined lets one pass. */
   readonly failures: (Error | undefined)[] = [];
@@ -91,6 +91,8 @@ const shortly = (input: OutsideInput): string => {
       return `stale ${input.reason}`;
     case 'Mark':
       return `mark ${input.price}`;
+    case 'MarkWithdrawn':
+      return 'no mark';
     case 'Clock':
       return 'clock';
   }

@@ -55,6 +55,8 @@ export type OutsideInput =
   | (FromOutside & { readonly type: 'OutsideStale'; readonly reason: string })
   /** A new mark: watched by triggers. */
   | { readonly type: 'Mark'; readonly price: number; readonly at: Instant }
+  /** No source of the mark is fresh any more: until the next one nothing fires by it, and nothing is worth it. */
+  | { readonly type: 'MarkWithdrawn' }
   /** Time passes: good-till-date orders expire. */
   | { readonly type: 'Clock'; readonly now: Instant };
 

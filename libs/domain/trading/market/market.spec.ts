@@ -116,12 +116,58 @@ describe('A market', () => {
   });
 });
 
+describe('The depth of a market', () => {
+  it('is empty before there are terms', () => {
+    expect(Market.create('TEST').depth(5)).toEqual({ bids: [], asks: [] });
+  });
+
+  it('is of accounts and the outside together, best first, so many levels', () => {
+    const market = fed(
+      outside.snapshot({ 98: 1, 97: 4 }, { 103: 2, 105: 1 }),
+      enter({ orderId: 'b', limitPrice: '98' }),
+      enter({ orderId: 's', side: 'sell', limitPrice: '104' }),
+    );
+    expect(market.depth(2)).toEqual({
+      bids: [
+        ['98', '11'],
+        ['97', '4'],
+      ],
+      asks: [
+        ['103', '2'],
+        ['104', '10'],
+      ],
+    });
+    expect(market.depth(1)).toEqual({ bids: [['98', '11']], asks: [['103', '2']] });
+    for (const input of inputsOf([outside.stale()])) market.handle(input);
+    expect(market.depth(5)).toEqual({ bids: [['98', '10']], asks: [['104', '10']] });
+  });
+
+  it('has no level for a price without depth', () => {
+    expect(fed(outside.price(100), enter({ orderId: 'b', limitPrice: '99' })).depth(5)).toEqual({ bids: [['99', '10']], asks: [] });
+  });
+
+  it('may have changed with whatever is dealt with, and not because time passes', () => {
+    const market = fed(enter({ orderId: 'b', timeInForce: 'GTD', expiresAt: later(2) }));
+    const { changes } = market;
+    market.handle({ type: 'Clock', now: later(1) });
+    expect(market.changes).toBe(changes);
+    market.handle({ type: 'Clock', now: later(2) });
+    expect(market.changes).toBe(changes + 1);
+    market.handle({ type: 'OutsidePrice', source: 'x', at, price: 100 });
+    expect(market.changes).toBe(changes + 2);
+  });
+});
+
 describe('The prices of a market', () => {
   it('are of accounts and the outside together', () => {
     const market = fed(outside.snapshot({ 98: 1 }, { 103: 1 }), enter({ orderId: 'b', limitPrice: '99' }), outside.mark(101));
     expect(market.prices()).toEqual({ mark: '101', bid: '99', ask: '103' });
     for (const input of inputsOf([outside.trade('buy', 103, 1)])) market.handle(input);
     expect(market.prices()).toEqual({ last: '103', mark: '101', bid: '99' });
+  });
+
+  it('are without a mark once it was withdrawn', () => {
+    expect(fed(outside.mark(101), outside.noMark()).prices()).toEqual({});
   });
 
   it('are one price where that is all that the outside says', () => {

@@ -23,6 +23,14 @@ export interface MarketPrices {
   readonly ask?: string;
 }
 
+type Level = readonly [price: string, quantity: string];
+
+/** The best open levels of a market, in decimals, best first: of accounts' orders and of the outside's depth together. */
+export interface MarketDepth {
+  readonly bids: readonly Level[];
+  readonly asks: readonly Level[];
+}
+
 /**
  * One market: a pure, synchronous machine that turns inputs into the events of its journal. The journal alone gives its state again: `apply`
  * what was written, then `handle` what is new. The same inputs give the same events; how many of them share a `take` decides only how many
@@ -32,6 +40,7 @@ export class Market {
   /** The version of what `save` writes. */
   static readonly stateVersion = 3;
 
+  private changeCount = 0;
   private readonly journal: MarketJournal;
   private readonly watch: PriceWatch;
   private readonly floor: Floor;
@@ -79,6 +88,11 @@ export class Market {
     return this.state.terms;
   }
 
+  /** Rises with everything that may have changed the book. */
+  get changes(): number {
+    return this.changeCount;
+  }
+
   /** How many events wait to be taken. Moves of triggers that would share one are not counted yet. */
   get pending(): number {
     return this.journal.length;
@@ -98,16 +112,10 @@ export class Market {
 
   /** Deals with an input. What it caused has happened to this market when it returns, and waits in `take` to be written. */
   handle(input: MarketInput): void {
-    this.floor.keeper.openBook();
-    if ('position' in input) {
-      if (input.position <= this.journal.position) return;
-      this.journal.position = input.position;
-      this.handleSequenced(input);
-    } else if (this.state.terms !== undefined) {
-      if ('source' in input && input.heard !== undefined) this.journal.hear(input.heard);
-      this.handleOutside(input);
-    }
-    this.orders.enterFired();
+    const { length } = this.journal;
+    this.deal(input);
+    // Time passes for every market, and moves few.
+    if (input.type !== 'Clock' || this.journal.length > length) this.changeCount += 1;
   }
 
   /** The events since the last call, in the order in which they are to be written; among them one for all that moved trailing triggers. */
@@ -136,6 +144,34 @@ export class Market {
     const ask = outside.mode === 'price' ? outside.price : book.engine.view.bestPrice(Side.Sell);
     const known = Object.entries({ last, mark, bid, ask }).filter(([, price]) => price !== undefined);
     return Object.fromEntries(known.map(([name, price]) => [name, textOf(price ?? 0, state.scales.price)]));
+  }
+
+  /** So many levels of each side at most. A price from outside that has no depth has no level. */
+  depth(levelsMax: number): MarketDepth {
+    const { state, floor } = this;
+    if (state.terms === undefined) return { bids: [], asks: [] };
+    const { scales } = state;
+    const levelsOf = (side: Side): readonly Level[] => {
+      const levels: Level[] = [];
+      for (const { price, quantity } of floor.book.engine.view.levels(side)) {
+        if (levels.push([textOf(price, scales.price), textOf(quantity, scales.quantity)]) >= levelsMax) break;
+      }
+      return levels;
+    };
+    return { bids: levelsOf(Side.Buy), asks: levelsOf(Side.Sell) };
+  }
+
+  private deal(input: MarketInput): void {
+    this.floor.keeper.openBook();
+    if ('position' in input) {
+      if (input.position <= this.journal.position) return;
+      this.journal.position = input.position;
+      this.handleSequenced(input);
+    } else if (this.state.terms !== undefined) {
+      if ('source' in input && input.heard !== undefined) this.journal.hear(input.heard);
+      this.handleOutside(input);
+    }
+    this.orders.enterFired();
   }
 
   private handleSequenced(input: SequencedInput): void {
@@ -173,6 +209,9 @@ export class Market {
         return;
       case 'Mark':
         this.watch.observe('mark', input.price);
+        return;
+      case 'MarkWithdrawn':
+        this.watch.forget('mark');
         return;
       case 'Clock':
         this.orders.passTime(input.now);

@@ -38,6 +38,11 @@ export class PriceWatch {
     this.collect(watched, price);
   }
 
+  /** The price is not known any more: who begins to wait sees none. */
+  forget(watched: Watched): void {
+    this.latest[watched] = undefined;
+  }
+
   /** A trade of ours has been journalled. */
   traded(price: number): void {
     this.latest.last = price;

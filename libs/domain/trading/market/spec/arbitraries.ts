@@ -96,6 +96,7 @@ const draftOf = (orders: typeof order): fc.Arbitrary<Draft> =>
     },
     { weight: 1, arbitrary: price.map((at) => ({ step: outside.price(at) })) },
     { weight: 2, arbitrary: price.map((at) => ({ step: outside.mark(at) })) },
+    { weight: 1, arbitrary: fc.constant({ step: outside.noMark() }) },
     { weight: 1, arbitrary: fc.integer({ min: 1, max: 30 }).map((seconds) => ({ step: outside.clock(seconds) })) },
     { weight: 1, arbitrary: fc.constant({ step: outside.stale() }) },
     {

@@ -98,6 +98,7 @@ export const outside = {
   price: (price: number): Step => ({ outside: { type: 'OutsidePrice', source: 'ticker', at, price } }),
   stale: (): Step => ({ outside: { type: 'OutsideStale', source: 'venue', at, reason: 'Gap' } }),
   mark: (price: number): Step => ({ outside: { type: 'Mark', price, at } }),
+  noMark: (): Step => ({ outside: { type: 'MarkWithdrawn' } }),
   clock: (seconds: number): Step => ({ outside: { type: 'Clock', now: later(seconds) } }),
 };
 

@@ -119,6 +119,9 @@ export class ReferenceMarket implements ReferenceListener, AmendedMarket {
       case 'Mark':
         this.observe('mark', input.price);
         return;
+      case 'MarkWithdrawn':
+        this.watch.forget('mark');
+        return;
       case 'Clock':
         this.expire(input.now);
     }

@@ -77,7 +77,7 @@ export interface FiredWatching {
 /** All that wait for a price, and those that wait for their turn to enter the book. */
 export class ReferenceWatch {
   private watchings: Watching[] = [];
-  private readonly latest: Partial<Record<Watched, number>> = {};
+  private readonly latest: Partial<Record<Watched, number | undefined>> = {};
   private readonly fired: FiredWatching[] = [];
   private age = 0;
 
@@ -99,6 +99,10 @@ export class ReferenceWatch {
 
   note(watched: Watched, price: number): void {
     this.latest[watched] = price;
+  }
+
+  forget(watched: Watched): void {
+    this.latest[watched] = undefined;
   }
 
   look(watched: Watched): void {

@@ -37,6 +37,13 @@ describe.each([
     expect(fired(outside.mark(95))).toEqual([['fired', 't', 'mark', 95, 95, 0]]);
   });
 
+  it('sees no mark that was withdrawn, and the next one again', () => {
+    market.after(outside.mark(90), outside.noMark());
+    expect(fired(waiting('t', { watches: 'mark', stopPrice: '95' }))).toEqual([]);
+    expect(fired({ status: 'halted' }, { status: 'trading' })).toEqual([]);
+    expect(fired(outside.mark(95))).toEqual([['fired', 't', 'mark', 95, 95, 0]]);
+  });
+
   it('see a price without depth as the last', () => {
     expect(fired(waiting('t', { stopPrice: '95' }), outside.price(95))).toEqual([['fired', 't', 'last', 95, 95, 0]]);
   });
