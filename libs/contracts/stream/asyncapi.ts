@@ -13,6 +13,7 @@ Channels of copying work alike: \`follow:<follow id>\` brings what a follow shou
 \`leader:<account id>\` brings a leader's terms and how many follow.
 
 Channels of a market (\`prices:<symbol>\`, \`book:<symbol>\`) bring the newest at the rate that is asked for.
+A book is the best levels of accounts' orders and of the outside's depth together, gathered ten times a second; what had changed back meanwhile is not told.
 
 Every refusal is an \`error\` frame with an RFC 9457 problem. A connection that is closed is closed with one of these codes: ${Object.entries(
   closeCodes,
