@@ -128,7 +128,8 @@ export const tradingProblems = {
   'notional-too-small': {
     status: 422,
     title: 'The order is too small',
-    meaning: "Quantity times price is under the instrument's `minimumNotional`. Closing a whole position is exempt.",
+    meaning:
+      "Quantity times price is under the instrument's `minimumNotional`. Closing a whole position is exempt; so is selling all coins that no other order sells, in whole lots.",
   },
   'notional-too-large': {
     status: 422,

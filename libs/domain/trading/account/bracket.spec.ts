@@ -171,6 +171,17 @@ describe('exits that can not be placed', () => {
     expect(events[1]?.data).not.toHaveProperty('listId');
   });
 
+  it('are none for being too small when they sell all that there is', () => {
+    const small = { takeProfit: { limitPrice: '60000' }, stopLoss: { trigger: 'stop 40000 last', limitPrice: '30000' } } as const;
+    const alone = [deposit('100'), entry({ quantity: '0.00012', bracket: small })];
+    const events = brought(fillOrder({ quantity: '0.00012' }), ...alone);
+    expect(events).toMatchObject([
+      {},
+      { type: 'OrderPlaced' },
+      { type: 'OrderPlaced', data: { orderId: stopLossId, quantity: '0.00011' } },
+    ]);
+  });
+
   it('for less than a lot are refused as facts', () => {
     const events = brought(closeOrder(), ...rich, entry(), fillOrder({ quantity: '0.00001' }));
     expect(events.slice(1)).toMatchObject([

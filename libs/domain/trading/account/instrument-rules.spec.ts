@@ -1,9 +1,9 @@
 import { type Instrument, reject } from '@copyledger/kernel';
 import type { AccountCommand, PlaceOrder } from './account.commands';
 import { accountLimits, type AccountRejection } from './account.rejections';
-import { decideAfter, eventAfter } from './spec/account-after';
-import { closeOrder, deposit, fillOrder, placeOrder } from './spec/commands';
-import { freePerpetual, quantityIn, spot } from './spec/instruments';
+import { accountAfter, balanceText, decideAfter, eventAfter } from './spec/account-after';
+import { closeOrder, deposit, fillOrder, placeList, placeOrder, requestAmend } from './spec/commands';
+import { btc, freePerpetual, quantityIn, spot } from './spec/instruments';
 
 type Text = NonNullable<Parameters<typeof placeOrder>[0]>;
 
@@ -40,6 +40,64 @@ describe('closing a whole position', () => {
     expect(close('0.3')).toMatchObject({ ok: true });
     expect(close('0.2')).toEqual(reject('QuantityTooSmall'));
     expect(decideAfter(order('b', { side: 'buy', quantity: '0.3' }), ...long)).toEqual(reject('QuantityTooSmall'));
+  });
+});
+
+describe('selling a whole holding on spot', () => {
+  // At 50,000 at least 0.0001 coins; a lot is 0.00001 of them.
+  const dust = deposit('0.00009', { asset: btc });
+  const sale = (quantity: string, text: Text = {}): PlaceOrder => placeOrder({ orderId: 'sale', side: 'sell', quantity, ...text });
+  const tooSmall = reject('NotionalTooSmall');
+
+  it('may be worth less than the minimum, and leaves nothing behind', () => {
+    expect(decideAfter(sale('0.00009'), dust)).toMatchObject({ ok: true });
+    expect(decideAfter(sale('0.00008'), dust)).toEqual(tooSmall);
+    expect(decideAfter(placeOrder({ quantity: '0.00009' }), rich, dust)).toEqual(tooSmall);
+    const sold = accountAfter(dust, sale('0.00009'), fillOrder({ orderId: 'sale', quantity: '0.00009' }));
+    expect(balanceText(sold, 'BTC').total).toBe('0');
+  });
+
+  it('may leave what is less than a lot', () => {
+    const uneven = deposit('0.00009999', { asset: btc });
+    expect(decideAfter(sale('0.00009'), uneven)).toMatchObject({ ok: true });
+    expect(decideAfter(sale('0.00008'), uneven)).toEqual(tooSmall);
+    expect(decideAfter(sale('0.00009'), deposit('0.0001', { asset: btc }))).toEqual(tooSmall);
+  });
+
+  it('may be smaller than the smallest order', () => {
+    const few = deposit('0.009', { asset: btc });
+    expect(decideAfter(sale('0.009', { instrument: bounded }), few)).toMatchObject({ ok: true });
+    expect(decideAfter(sale('0.008', { instrument: bounded }), few)).toEqual(reject('QuantityTooSmall'));
+  });
+
+  it('is what other orders do not sell', () => {
+    const most = placeOrder({ orderId: 'most', side: 'sell', quantity: '0.1' });
+    const held = [deposit('0.10009', { asset: btc }), most];
+    expect(decideAfter(sale('0.00009'), ...held)).toMatchObject({ ok: true });
+    expect(decideAfter(sale('0.00009'), ...held, closeOrder({ orderId: 'most' }))).toEqual(tooSmall);
+    expect(decideAfter(sale('0.00009'), ...held, fillOrder({ orderId: 'most' }))).toMatchObject({ ok: true });
+  });
+
+  it('may be a list, which sells it once', () => {
+    const list = (quantity: string) => placeList({ quantity, below: { limitPrice: '44000', orderType: 'limit', timeInForce: 'GTC' } });
+    expect(decideAfter(list('0.00009'), dust)).toMatchObject({ ok: true });
+    expect(decideAfter(list('0.00008'), dust)).toEqual(tooSmall);
+  });
+
+  it('is no reduce-only order', () => {
+    expect(decideAfter(sale('0.00009', { reduceOnly: true }), dust)).toEqual(reject('ReduceOnlyNeedsPosition'));
+  });
+
+  it('may be what an open sale is amended to', () => {
+    // Of what was held 0.00003 are sold by then; at 40,000 all of it is worth less than 5 dollars.
+    const sold = fillOrder({ orderId: 'sale', quantity: '0.00003' });
+    const open = (held: string) => [deposit(held, { asset: btc }), sale('0.00012'), sold];
+    const amend = (quantity: string) => requestAmend({ orderId: 'sale', quantity, limitPrice: '40000' });
+    expect(decideAfter(amend('0.00012'), ...open('0.00012'))).toMatchObject({ ok: true });
+    expect(decideAfter(amend('0.00011'), ...open('0.00012'))).toEqual(tooSmall);
+    expect(decideAfter(amend('0.00011'), ...open('0.00013'))).toEqual(tooSmall);
+    expect(decideAfter(amend('0.00013'), ...open('0.00013'))).toMatchObject({ ok: true });
+    expect(decideAfter(amend('0.00012'), ...open('0.00013'))).toEqual(tooSmall);
   });
 });
 

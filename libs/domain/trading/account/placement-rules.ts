@@ -70,6 +70,10 @@ const priceRefusal = (asked: AskedOrder, limitPrice: bigint): AccountRejection |
   return orderType === 'limit' ? bandRefusal(instrument, { limitPrice, around: trigger?.stopPrice ?? referencePrice }) : undefined;
 };
 
+/** Coins are no position: nothing on spot is reduce-only. */
+const reducesTooMuch = ({ order: { reduceOnly, quantity }, instrument }: AskedOrder, closable: bigint): boolean =>
+  reduceOnly && (instrument.kind === 'spot' || quantity > closable);
+
 export type Fitting = { readonly ok: true; readonly limitPrice: bigint } | { readonly ok: false; readonly reason: AccountRejection };
 
 const refused = (reason: AccountRejection): Fitting => ({ ok: false, reason });
@@ -77,7 +81,7 @@ const refused = (reason: AccountRejection): Fitting => ({ ok: false, reason });
 /** Whether the order fits the instrument and the account, its funds apart; and the worst price at which it may trade. */
 export const fitting = (asked: AskedOrder, account: OpenAccount): Fitting => {
   const { order, instrument, listId } = asked;
-  const { side, reduceOnly, quantity } = order;
+  const { side, quantity } = order;
   const closable = closableFor(account, instrument, { side, isSame: (other) => listId !== undefined && other.listId === listId });
   const wanted = { size: quantity, closable };
   const badShape = quantityRefusal(instrument, wanted) ?? shapeRefusal(asked);
@@ -88,7 +92,7 @@ export const fitting = (asked: AskedOrder, account: OpenAccount): Fitting => {
   if (badPrice !== undefined) return refused(badPrice);
   const badWorth = notionalRefusal(instrument, wanted, limitPrice);
   if (badWorth !== undefined) return refused(badWorth);
-  if (reduceOnly && quantity > closable) return refused('ReduceOnlyNeedsPosition');
+  if (reducesTooMuch(asked, closable)) return refused('ReduceOnlyNeedsPosition');
   const tooMany = countRefusal(account, order, instrument);
   return tooMany === undefined ? { ok: true, limitPrice } : refused(tooMany);
 };

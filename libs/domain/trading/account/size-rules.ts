@@ -1,17 +1,24 @@
 import { type Instrument, isOnLot, notional, price, quantity } from '@copyledger/kernel';
 import type { AccountRejection } from './account.rejections';
 import type { OpenAccount, OpenOrder } from './account.state';
-import { positionOf } from './account.state';
+import { availableOf, balanceOf, positionOf } from './account.state';
 import { ordersIn } from './book-keeping';
+import { holdOf } from './holds';
 import { reducible } from './reduce-only';
 
-interface Sized {
-  readonly side: OpenOrder['side'];
-  readonly reduceOnly: boolean;
-  readonly quantity: bigint;
-}
+/** The coins that are free, and those that are held for orders which the new one shares or takes over. */
+const sellable = (account: OpenAccount, of: Instrument, shared: readonly OpenOrder[]): bigint => {
+  const { code } = of.base;
+  const held = holdOf(of, positionOf(account, of.symbol), shared).get(code) ?? 0n;
+  return (availableOf(balanceOf(account, code)) + held) / of.contractSize;
+};
 
-/** How much of a perpetual's position an order of this side may still close; on spot there is nothing to close. */
+const inLots = ({ lotSize }: Instrument, size: bigint): bigint => (size > 0n ? size - (size % lotSize) : 0n);
+
+/**
+ * How much there is for an order of this side to close, in whole lots: of a perpetual's position what reduce-only orders do not close yet, on
+ * spot, for a sale, the coins that no other order sells.
+ */
 export const closableFor = (
   account: OpenAccount,
   of: Instrument,
@@ -19,13 +26,14 @@ export const closableFor = (
     side,
     isSame = () => false,
   }: {
-    readonly side: Sized['side'];
+    readonly side: OpenOrder['side'];
     /** Orders whose claim the new one shares or takes over. */ readonly isSame?: (order: OpenOrder) => boolean;
   },
 ): bigint => {
-  if (of.kind === 'spot') return 0n;
-  const others = ordersIn(account.orders, of.symbol).filter((order) => !isSame(order));
-  return reducible(side, positionOf(account, of.symbol), others);
+  const orders = ordersIn(account.orders, of.symbol);
+  if (of.kind === 'spot') return side === 'buy' ? 0n : inLots(of, sellable(account, of, orders.filter(isSame)));
+  const others = orders.filter((order) => !isSame(order));
+  return inLots(of, reducible(side, positionOf(account, of.symbol), others));
 };
 
 /** A quantity that an order is to have. */
