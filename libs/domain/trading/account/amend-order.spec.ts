@@ -90,6 +90,15 @@ describe('asking for other terms', () => {
     expect(decideAfter(requestAmend({ quantity: '0.1', limitPrice: '50000' }), ...placed)).toMatchObject({ ok: true, events: [{}] });
   });
 
+  it('is recorded with the prices that decided it: the mark where the trigger watches that', () => {
+    const stop = (watches: 'last' | 'mark') => placeOrder({ trigger: `stop 51000 ${watches}`, limitPrice: '52000' });
+    const known = { referencePrice: '50000', markPrice: '49999.5' };
+    const ask = requestAmend({ ...known, stopPrice: '50500' });
+    expect(eventAfter('OrderAmendRequested', ask, ...rich, stop('mark')).data).toMatchObject(known);
+    expect(eventAfter('OrderAmendRequested', ask, ...rich, stop('last')).data).not.toHaveProperty('markPrice');
+    expect(eventAfter('OrderAmendRequested', ask, ...rich, stop('last')).data.referencePrice).toBe('50000');
+  });
+
   it('admits newer terms, and is held to the newest known', () => {
     const newer: Instrument = { ...spot, revision: 2, tickSize: 100n as Instrument['tickSize'] };
     expect(decideAfter(requestAmend({ limitPrice: '51000', instrument: newer }), ...placed)).toMatchObject({

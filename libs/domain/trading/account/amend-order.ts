@@ -10,18 +10,18 @@ import { orderAsked, termsStated, withOrder } from './order-life';
 import { withNewestTerms } from './place-order';
 import { statusRefusal } from './placement-rules';
 import { amendOf, closedStatusOf } from './recent';
-import { formatTrigger } from './trigger-rules';
+import { formatKnown, formatTrigger } from './trigger-rules';
 
 type Outcome = Decision<AccountEvent, AccountRejection>;
 
 const fingerprintOf = ({ orderId, quantity, limitPrice, stopPrice, trailingBasisPoints }: RequestAmend): string =>
   [orderId, quantity, limitPrice, stopPrice, trailingBasisPoints].map((each) => each?.toString() ?? '-').join(' ');
 
-const formatWish = ({ instrument, quantity, trigger, referencePrice }: AmendWish, limitPrice: bigint) => ({
-  quantity: formatDecimal(quantity, instrument.quantityScale),
-  limitPrice: formatDecimal(limitPrice, instrument.priceScale),
-  ...(trigger !== undefined && { trigger: formatTrigger(instrument, trigger) }),
-  ...(referencePrice !== undefined && { referencePrice: formatDecimal(referencePrice, instrument.priceScale) }),
+const formatWish = ({ quantity, trigger, ...market }: AmendWish, limitPrice: bigint) => ({
+  quantity: formatDecimal(quantity, market.instrument.quantityScale),
+  limitPrice: formatDecimal(limitPrice, market.instrument.priceScale),
+  ...(trigger !== undefined && { trigger: formatTrigger(market.instrument, trigger) }),
+  ...formatKnown(market, trigger),
 });
 
 /** The dearer of what stands and what is asked for is held until the market has answered. */

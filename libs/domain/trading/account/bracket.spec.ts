@@ -166,7 +166,7 @@ describe('exits that can not be placed', () => {
     expect(events).toMatchObject([
       { type: 'OrderFilled' },
       { type: 'OrderPlaced', data: { orderId: takeProfitId, quantity: '0.00011' } },
-      { type: 'OrderRejected', data: { orderId: stopLossId, reason: 'NotionalTooSmall', quantity: '0.00011' } },
+      { type: 'OrderRejected', data: { orderId: stopLossId, reason: 'NotionalTooSmall', quantity: '0.00011', referencePrice: '50000' } },
     ]);
     expect(events[1]?.data).not.toHaveProperty('listId');
   });

@@ -1,8 +1,9 @@
 import { accept, type Instrument, reject } from '@copyledger/kernel';
+import type { AccountCommand } from './account.commands';
 import type { AccountRejection } from './account.rejections';
 import { orderFingerprint } from './order-ticket';
 import { accountAfter, balanceText, decideAfter, eventAfter } from './spec/account-after';
-import { closeOrder, day, deposit, fillOrder, placeOrder, triggerOrder } from './spec/commands';
+import { closeOrder, day, deposit, fillOrder, placeOrder, system, triggerOrder } from './spec/commands';
 import { btc, freePerpetual, spot } from './spec/instruments';
 
 type Text = NonNullable<Parameters<typeof placeOrder>[0]>;
@@ -62,6 +63,37 @@ describe('a stop', () => {
     const text = { limitPrice: '50000', referencePrice: '50000', markPrice: '50000' } as const;
     for (const watched of ['last', 'mark'] as const)
       expect(refusal({ ...text, trigger: `stop 49000 ${watched} trailing 100` })).toMatchObject({ ok: true });
+  });
+});
+
+describe('what an order was decided by', () => {
+  const onMark = { trigger: 'stop 49000 mark', limitPrice: '50000', referencePrice: '50000', markPrice: '48000.5' } as const;
+  const copied = { origin: { type: 'copy', followId: 'follow-1', planId: 'plan-1' }, by: system } as const;
+  const refused = (text: Text, ...before: readonly AccountCommand[]) =>
+    eventAfter('OrderRejected', placeOrder({ ...copied, ...text }), ...before).data;
+
+  it('is recorded with it: the latest price, and the mark where its trigger watches that', () => {
+    expect(placed(onMark)).toMatchObject({ referencePrice: '50000', markPrice: '48000.5' });
+    expect(placed({ ...onMark, trigger: 'stop 51000 last' })).toMatchObject({ referencePrice: '50000' });
+    expect(placed({ ...onMark, trigger: 'stop 51000 last' })).not.toHaveProperty('markPrice');
+    expect(placed({ limitPrice: '50000', markPrice: '48000.5' })).not.toHaveProperty('markPrice');
+  });
+
+  it('is recorded when it is refused, too, where that is a fact', () => {
+    expect(refused({ ...onMark, markPrice: '49000' }, ...rich)).toMatchObject({
+      ...{ reason: 'TriggerWouldFire', referencePrice: '50000', markPrice: '49000' },
+    });
+    expect(refused({ trigger: 'stop 49000 last', limitPrice: '50000', referencePrice: '49000' }, ...rich)).toMatchObject({
+      ...{ reason: 'TriggerWouldFire', referencePrice: '49000' },
+    });
+    const banded: Instrument = { ...spot, priceBandPpm: 100_000n };
+    expect(refused({ instrument: banded, limitPrice: '56000', referencePrice: '50000' }, ...rich)).toMatchObject({
+      ...{ reason: 'PriceOutsideBand', referencePrice: '50000' },
+    });
+    // The worst price that it could have paid is what the account had no money for.
+    expect(refused(market)).toMatchObject({ reason: 'InsufficientFunds', referencePrice: '50000', limitPrice: '52500' });
+    expect(refused({ orderType: 'market' })).toMatchObject({ reason: 'NoReferencePrice', limitPrice: '0' });
+    expect(refused({ orderType: 'market' })).not.toHaveProperty('referencePrice');
   });
 });
 

@@ -8,6 +8,7 @@ export interface AskedOrder {
   readonly order: OrderRequest;
   readonly instrument: Instrument;
   readonly referencePrice?: bigint;
+  readonly markPrice?: bigint;
   readonly listId?: string;
   readonly now: Instant;
 }

@@ -59,6 +59,16 @@ interface OrderTicket {
   readonly origin: OrderOrigin;
   readonly placedAt: Instant;
 }
+/** The prices that a decision stood on. Ticks are no events: what decided something stands in the event of the decision. */
+interface KnownPrices {
+  /**
+   * The market's latest price, where it was known: what a market order's protection is drawn from, what price bands and triggers are checked
+   * against, and what a sale of a perpetual is held at when its limit is lower. For the exits of a bracket, what their entry traded at.
+   */
+  readonly referencePrice?: string;
+  /** The mark, where it was known and the order's trigger watches it. */
+  readonly markPrice?: string;
+}
 /** What closes a position that an entry opens: for a profit, or to stop a loss. */
 export interface BracketExit {
   readonly orderId: string;
@@ -73,22 +83,18 @@ export interface Bracket {
 }
 export type OrderPlaced = Fact<
   'OrderPlaced',
-  OrderTicket & {
-    readonly accountId: string;
-    /**
-     * The market's latest price, where it was known: what a market order's protection is drawn from, and what a sale of a perpetual is
-     * held at when its limit is lower.
-     */
-    readonly referencePrice?: string;
-    /** How much more is held, of the asset that pays for the order, than before it; a perpetual's highest fee included. */
-    readonly hold: Amount;
-    /** Of the request, so that a repeated client order id is told from a reused one. */
-    readonly fingerprint: string;
-    readonly balances: readonly BalanceAfter[];
-  }
+  OrderTicket &
+    KnownPrices & {
+      readonly accountId: string;
+      /** How much more is held, of the asset that pays for the order, than before it; a perpetual's highest fee included. */
+      readonly hold: Amount;
+      /** Of the request, so that a repeated client order id is told from a reused one. */
+      readonly fingerprint: string;
+      readonly balances: readonly BalanceAfter[];
+    }
 >;
 /** A refused order whose id is derived from its cause: it stays refused, and an auditor can see why. */
-export type OrderRejected = Fact<'OrderRejected', OrderTicket & { readonly accountId: string; readonly reason: string }>;
+export type OrderRejected = Fact<'OrderRejected', OrderTicket & KnownPrices & { readonly accountId: string; readonly reason: string }>;
 /** The holder wants out; the hold stays until the market has confirmed, and a fill that crosses the request still counts. */
 export type OrderCancelRequested = Fact<
   'OrderCancelRequested',
@@ -97,7 +103,7 @@ export type OrderCancelRequested = Fact<
 /** The holder wants other terms; the old ones hold until the market has confirmed. `balances` hold enough for the dearer of both. */
 export type OrderAmendRequested = Fact<
   'OrderAmendRequested',
-  {
+  KnownPrices & {
     readonly accountId: string;
     readonly orderId: string;
     readonly instrument: string;
@@ -106,8 +112,6 @@ export type OrderAmendRequested = Fact<
     readonly quantity: string;
     readonly limitPrice: string;
     readonly trigger?: Trigger;
-    /** The market's latest price, where it was known. */
-    readonly referencePrice?: string;
     /** Of the request, so that a repeated amend id is told from a reused one. */
     readonly fingerprint: string;
     readonly requestedAt: Instant;

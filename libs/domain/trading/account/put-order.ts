@@ -1,4 +1,4 @@
-import { accept, type Decision, formatDecimal, reject } from '@copyledger/kernel';
+import { accept, type Decision, reject } from '@copyledger/kernel';
 import type { InstrumentStatus } from '../instrument/instrument.terms';
 import type { AccountEvent, OrderRejected } from './account.events';
 import type { AccountRejection } from './account.rejections';
@@ -7,6 +7,8 @@ import { admitInstrument } from './admission';
 import { balancesAfter, formatAmount, formatBalances } from './book-keeping';
 import { orderPlaced } from './order-life';
 import { type AskedOrder, ticketOf } from './order-ticket';
+import { formatKnown } from './trigger-rules';
+import { worstPriceOf } from './worst-price';
 
 /** An order that fits its instrument. */
 export interface FittingOrder extends AskedOrder {
@@ -20,13 +22,10 @@ const paysWith = ({ order, instrument }: AskedOrder): string => {
   return order.side === 'buy' ? instrument.quote.code : instrument.base.code;
 };
 
-const formatReference = ({ instrument, referencePrice }: AskedOrder) =>
-  referencePrice === undefined ? {} : { referencePrice: formatDecimal(referencePrice, instrument.priceScale) };
-
 /** Puts the order among the open ones, when the account can pay for it. */
 export const putOrder = (asked: FittingOrder, known: OpenAccount): Decision<AccountEvent, AccountRejection> => {
   const { account, events } = admitInstrument(known, asked.instrument, asked.status);
-  const ticket = { ...ticketOf(asked, asked.limitPrice, account.owner), ...formatReference(asked) };
+  const ticket = { ...ticketOf(asked, asked.limitPrice, account.owner), ...formatKnown(asked, asked.order.trigger) };
   const order = orderPlaced(asked.instrument, ticket);
   const balances = balancesAfter(known, { instrument: asked.instrument, orders: known.orders.set(order.orderId, order) });
   const asset = paysWith(asked);
@@ -48,8 +47,8 @@ export const putOrder = (asked: FittingOrder, known: OpenAccount): Decision<Acco
   });
 };
 
-/** The fact that an order was refused. */
+/** The fact that an order was refused, with the prices that may have decided it. */
 export const rejected = (asked: AskedOrder, account: OpenAccount, reason: AccountRejection): OrderRejected => {
-  const ticket = ticketOf(asked, asked.order.limitPrice ?? asked.referencePrice ?? 0n, account.owner);
-  return { type: 'OrderRejected', data: { ...ticket, accountId: account.id, reason } };
+  const ticket = ticketOf(asked, worstPriceOf(asked.order, asked) ?? 0n, account.owner);
+  return { type: 'OrderRejected', data: { ...ticket, ...formatKnown(asked, asked.order.trigger), accountId: account.id, reason } };
 };

@@ -1,6 +1,6 @@
 import { decimalOf, formatDecimal, type Instrument, isOnTick, price } from '@copyledger/kernel';
 import type { MarketView, TriggerRequest } from './account.commands';
-import type { Side, Trigger } from './account.events';
+import type { OrderPlaced, Side, Trigger } from './account.events';
 import { accountLimits, type AccountRejection } from './account.rejections';
 
 const isTrail = (bp: number): boolean => Number.isInteger(bp) && bp >= 1 && bp <= accountLimits.trailingBasisPointsMax;
@@ -32,6 +32,15 @@ export const wouldFire = (
   if (price === undefined || stopPrice === undefined || trailingBasisPoints !== undefined) return false;
   return firesBelow(side, kind) ? price <= stopPrice : price >= stopPrice;
 };
+
+/** What was known of the market when an order was decided on, in wire form. The mark concerns what watches it. */
+export const formatKnown = (
+  { instrument, referencePrice, markPrice }: Omit<MarketView, 'status'>,
+  trigger: Pick<TriggerRequest, 'watches'> | undefined,
+): Pick<OrderPlaced['data'], 'referencePrice' | 'markPrice'> => ({
+  ...(referencePrice !== undefined && { referencePrice: formatDecimal(referencePrice, instrument.priceScale) }),
+  ...(markPrice !== undefined && trigger?.watches === 'mark' && { markPrice: formatDecimal(markPrice, instrument.priceScale) }),
+});
 
 /** The wire form. */
 export const formatTrigger = (of: Instrument, { kind, watches, stopPrice, trailingBasisPoints }: TriggerRequest): Trigger => ({
