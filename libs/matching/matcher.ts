@@ -2,18 +2,22 @@ import { SelfTradePrevention } from './messages';
 import { keyOf, type OrderBook } from './order-book';
 import { NONE } from './order-table';
 import { type Reporter } from './reporter';
-import { mustNotTrade, preventSelfTrade } from './self-trade-prevention';
+import { SelfTradeGuard } from './self-trade-prevention';
 
 /** Lets an order that is in no queue meet the other side: best price first, oldest first at a price. */
 export class Matcher {
+  private readonly guard: SelfTradeGuard;
+
   constructor(
     private readonly book: OrderBook,
     private readonly reporter: Reporter,
-  ) {}
+  ) {
+    this.guard = new SelfTradeGuard(book, reporter);
+  }
 
   /** Trades until the taker is filled or nothing meets its price. False: self-trade prevention expires the rest of it. */
   match(taker: number): boolean {
-    const { book } = this;
+    const { book, guard } = this;
     const { levels, orders } = book;
     const side = orders.side(taker);
     const makers = book.oppositeOf(side);
@@ -24,8 +28,8 @@ export class Matcher {
       const level = makers.best;
       if (level === NONE || levels.key(level) > limit) return true;
       const maker = levels.head(level);
-      if (!prevents || !mustNotTrade(book, maker, taker)) open = this.trade(maker, taker, open);
-      else if (preventSelfTrade(book, this.reporter, { maker, taker })) open = orders.open(taker);
+      if (!prevents || !guard.mustNotTrade(maker, taker)) open = this.trade(maker, taker, open);
+      else if (guard.prevent(maker, taker)) open = orders.open(taker);
       else return false;
     }
     return true;
@@ -54,7 +58,7 @@ export class Matcher {
     if (orders.group(taker) === 0 || mode === SelfTradePrevention.None) return missing - levels.quantity(level);
     let left = missing;
     for (let maker = levels.head(level); maker !== NONE && left > 0; maker = orders.next(maker)) {
-      if (!mustNotTrade(this.book, maker, taker)) left -= orders.open(maker);
+      if (!this.guard.mustNotTrade(maker, taker)) left -= orders.open(maker);
       else if (mode !== SelfTradePrevention.ExpireMaker) return Infinity;
     }
     return left;

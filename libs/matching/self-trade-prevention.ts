@@ -3,42 +3,51 @@ import { type OrderBook } from './order-book';
 import { type Reporter } from './reporter';
 import { CancelReason } from './reports';
 
-/** Whether two orders must not trade with each other: same group, and the taker asked for prevention. */
-export const mustNotTrade = (book: OrderBook, maker: number, taker: number): boolean => {
-  const group = book.orders.group(taker);
-  return group !== 0 && group === book.orders.group(maker) && book.orders.selfTradePrevention(taker) !== SelfTradePrevention.None;
-};
+/** Keeps orders of one trade group from trading with each other, the taker's way. */
+export class SelfTradeGuard {
+  constructor(
+    private readonly book: OrderBook,
+    private readonly reporter: Reporter,
+  ) {}
 
-const expireMaker = (book: OrderBook, reporter: Reporter, maker: number): void => {
-  reporter.cancelled(maker, CancelReason.SelfTrade);
-  book.remove(maker);
-};
-
-const decrement = (book: OrderBook, reporter: Reporter, { maker, taker }: { maker: number; taker: number }): void => {
-  const { orders } = book;
-  const quantity = Math.min(orders.open(maker), orders.open(taker));
-  book.reduce(maker, quantity);
-  orders.prevent(taker, quantity);
-  const makerOpen = orders.prevent(maker, quantity);
-  reporter.prevented(maker, taker, quantity);
-  if (makerOpen === 0) expireMaker(book, reporter, maker);
-};
-
-/** Prevents one meeting the taker's way. Answers whether the taker is to go on; if not, what is left of it expires. */
-export const preventSelfTrade = (book: OrderBook, reporter: Reporter, meeting: { maker: number; taker: number }): boolean => {
-  const { maker, taker } = meeting;
-  switch (book.orders.selfTradePrevention(taker)) {
-    case SelfTradePrevention.ExpireMaker:
-      expireMaker(book, reporter, maker);
-      return true;
-    case SelfTradePrevention.ExpireBoth:
-      expireMaker(book, reporter, maker);
-      return false;
-    case SelfTradePrevention.Decrement:
-      decrement(book, reporter, meeting);
-      return book.orders.open(taker) > 0;
-    case SelfTradePrevention.ExpireTaker:
-    case SelfTradePrevention.None:
-      return false;
+  /** Whether two orders must not trade with each other: same group, and the taker asked for prevention. */
+  mustNotTrade(maker: number, taker: number): boolean {
+    const { orders } = this.book;
+    const group = orders.group(taker);
+    return group !== 0 && group === orders.group(maker) && orders.selfTradePrevention(taker) !== SelfTradePrevention.None;
   }
-};
+
+  /** Prevents one meeting. Answers whether the taker is to go on; if not, what is left of it expires. */
+  prevent(maker: number, taker: number): boolean {
+    const { orders } = this.book;
+    switch (orders.selfTradePrevention(taker)) {
+      case SelfTradePrevention.ExpireMaker:
+        this.expire(maker);
+        return true;
+      case SelfTradePrevention.ExpireBoth:
+        this.expire(maker);
+        return false;
+      case SelfTradePrevention.Decrement:
+        this.decrement(maker, taker);
+        return orders.open(taker) > 0;
+      case SelfTradePrevention.ExpireTaker:
+      case SelfTradePrevention.None:
+        return false;
+    }
+  }
+
+  private expire(maker: number): void {
+    this.reporter.cancelled(maker, CancelReason.SelfTrade);
+    this.book.remove(maker);
+  }
+
+  private decrement(maker: number, taker: number): void {
+    const { orders } = this.book;
+    const quantity = Math.min(orders.open(maker), orders.open(taker));
+    this.book.reduce(maker, quantity);
+    orders.prevent(taker, quantity);
+    const makerOpen = orders.prevent(maker, quantity);
+    this.reporter.prevented(maker, taker, quantity);
+    if (makerOpen === 0) this.expire(maker);
+  }
+}

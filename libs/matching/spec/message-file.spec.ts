@@ -1,10 +1,12 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ReportSink } from '../index';
+import { promisify } from 'node:util';
 import { playMessageFile } from './message-file';
 import { ReferenceBook } from './reference-book';
+import { lineSink, reportHashOf } from './report-hash';
 
 interface Row {
   kind: number;
@@ -40,20 +42,16 @@ const encode = (messages: readonly Row[]): Uint8Array => {
   return new Uint8Array(file.buffer);
 };
 
-/** Report lines as a public benchmark hashes them: kind, number of the message, and what the report says. */
-const lineSink = (lines: string[], current: { sequence: number; kind: number }): ReportSink => ({
-  accepted: (o) => lines.push(`0,${current.sequence},${o.side},${o.id},${o.price},${o.quantity}`),
-  traded: (t) => lines.push(`1,${current.sequence},${t.price},${t.quantity},${t.maker},${t.taker}`),
-  cancelled: (o) => lines.push(`2,${current.sequence},${o.side},${o.id},${o.price}`),
-  modified: (o) => lines.push(`3,${current.sequence},${o.side},${o.id},${o.price},${o.quantity}`),
-  rejected: (id) => lines.push(`${current.kind === 1 ? 4 : 5},${current.sequence},${id}`),
-  prevented: () => undefined,
-});
+const keptIn =
+  (lines: string[]) =>
+  (...fields: readonly number[]): void => {
+    lines.push(fields.join());
+  };
 
 const referenceLines = (): string[] => {
   const lines: string[] = [];
   const current = { sequence: 0, kind: 0 };
-  const book = new ReferenceBook(lineSink(lines, current));
+  const book = new ReferenceBook(lineSink(current, keptIn(lines)));
   rows.forEach(({ kind, id, side, price, quantity, immediate }, sequence) => {
     Object.assign(current, { sequence, kind });
     if (kind === 0) book.submit({ id, side, price, quantity, timeInForce: immediate });
@@ -64,20 +62,35 @@ const referenceLines = (): string[] => {
 };
 
 describe('Playing a binary message file', () => {
+  let folder: string;
+  let path: string;
+  let expected: readonly string[];
+
+  beforeAll(() => {
+    expected = referenceLines();
+    folder = mkdtempSync(join(tmpdir(), 'matching-'));
+    path = join(folder, 'messages.bin');
+    writeFileSync(path, encode(rows));
+  });
+
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
   it('reports what the reference book does, in the order of accepted, trades, cancelled, modified', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'matching-'));
-    try {
-      const path = join(folder, 'messages.bin');
-      writeFileSync(path, encode(rows));
-      const lines: string[] = [];
-      playMessageFile(path, (current) => lineSink(lines, current));
-      expect(lines).toEqual(referenceLines());
-      expect(new Set(lines.map((line) => line[0]))).toEqual(new Set(['0', '1', '2', '3', '4', '5']));
-      const order = lines.map((line) => line.split(',').slice(0, 2).map(Number)).map(([kind, sequence]) => sequence! * 10 + kind!);
-      expect(order).toEqual([...order].sort((a, b) => a - b));
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    const lines: string[] = [];
+    playMessageFile(path, (current) => lineSink(current, keptIn(lines)));
+    expect(lines).toEqual(expected);
+    expect(new Set(lines.map((line) => line[0]))).toEqual(new Set(['0', '1', '2', '3', '4', '5']));
+    const order = lines.map((line) => line.split(',').slice(0, 2).map(Number)).map(([kind, sequence]) => sequence! * 10 + kind!);
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+  });
+
+  it('by the command gives the hash of the lines of the reference book', async () => {
+    const hash = createHash('sha256').update(expected.join('\n')).digest('hex');
+    const { stdout } = await promisify(execFile)(process.execPath, [join(__dirname, '../../../tools/matching-hash.cjs'), path]);
+    expect(stdout).toBe(`${hash}  ${path}\n`);
+    expect(reportHashOf(path)).toBe(hash);
   });
 
   it('is what the README shows', () => {
