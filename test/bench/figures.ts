@@ -1,7 +1,7 @@
 import { type Latency, rounded } from './latency';
 import { isQuick } from './size';
 
-type Metric = 'value' | keyof Latency;
+type Metric = 'value' | 'ratio' | keyof Latency;
 type Goals = Readonly<Partial<Record<Metric, number>>>;
 
 export interface Reference {
@@ -16,18 +16,20 @@ export interface Figure {
   /** Of `value`. More is better for what is counted by the second, less for what is timed. Latencies are always in ms. */
   readonly unit: 'ms' | 'ns' | 'MiB' | `${string}/s`;
   readonly latency?: Latency;
-  /** What the design promises, and what it hopes for. */
+  /** What the design promises, and what it hopes for. A `ratio` is that to the reference. */
   readonly budget?: Goals;
   readonly aim?: Goals;
   readonly reference?: Reference;
   readonly conditions?: Readonly<Record<string, unknown>>;
 }
 
-const misses = ({ value, unit, latency, budget = {} }: Figure): readonly Metric[] => {
-  const measured: Goals = { ...latency, value };
+const counted: ReadonlySet<Metric> = new Set(['value', 'ratio']);
+
+const misses = ({ value, unit, latency, budget = {}, reference }: Figure): readonly Metric[] => {
+  const measured: Goals = { ...latency, value, ...(reference && { ratio: value / reference.value }) };
   return (Object.keys(budget) as Metric[]).filter((metric) => {
     const [is, goal] = [measured[metric] ?? NaN, budget[metric] ?? NaN];
-    const isReached = metric === 'value' && unit.endsWith('/s') ? is >= goal : is <= goal;
+    const isReached = counted.has(metric) && unit.endsWith('/s') ? is >= goal : is <= goal;
     return !isReached;
   });
 };

@@ -12,6 +12,8 @@ const report = reporterOf('matching', { engine: 'libs/matching' });
 
 const ROUNDS = sized(7, 2);
 const PEER_ROUNDS = 2;
+/** So many times as fast as public order books in JavaScript. */
+const PEERS_TIMES = 10;
 const SNAPSHOT_ORDERS = sized(1_000_000, 50_000);
 const NS_PER_MS = 1_000_000;
 
@@ -94,6 +96,7 @@ const benchPeers = async (name: string, flow: Flow, course: Course): Promise<voi
       name: `${name}, beside a public order book`,
       value: perSecond,
       unit: 'messages/s',
+      budget: { ratio: PEERS_TIMES },
       reference: { name: runs[0]?.book.name ?? '', value: messagesPerSecond },
       conditions: { messages: shape.messages, sameBook },
     });
