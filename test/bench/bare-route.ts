@@ -1,12 +1,16 @@
-import fastify from 'fastify';
+import fastify, { type RouteHandlerMethod } from 'fastify';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { root } from './product-process';
 
-/** Answers every request with the JSON text of its parameter: what HTTP costs when nothing is behind it. */
+/** Answers every request, of whatever body, with the JSON text of its parameter: what HTTP costs when nothing is behind it. */
 const serve = async (answer: string): Promise<void> => {
   const app = fastify();
-  app.get('*', (_request, reply) => reply.type('application/json; charset=utf-8').send(answer));
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
+    done(null, body);
+  });
+  const handler: RouteHandlerMethod = (_request, reply) => reply.type('application/json; charset=utf-8').send(answer);
+  app.route({ method: ['GET', 'POST'], url: '*', handler });
   process.stdout.write(`${await app.listen({ port: 0, host: '127.0.0.1' })}\n`);
 };
 

@@ -10,6 +10,7 @@ import { endProcess, using, withFolder } from './resources';
 
 export interface PlatformUnderLoad {
   readonly url: string;
+  readonly pid: number;
   readonly eventStoreUrl: string;
   /** Compiled, or from the sources. */
   readonly code: string;
@@ -54,7 +55,7 @@ export const withPlatform = <T>(work: (platform: PlatformUnderLoad) => Promise<T
             const { privateKey } = openKeyring(configuration);
             return issueToken({ user, role, ttlSeconds: 3600 }, { privateKey: privateKey!, terms: configuration });
           };
-          return work({ url: await readyUrl(child), eventStoreUrl: node.url, code, tokenOf });
+          return work({ url: await readyUrl(child), pid: child.pid!, eventStoreUrl: node.url, code, tokenOf });
         },
       );
     });

@@ -4,7 +4,9 @@ interface Sent {
   readonly method: 'POST' | 'PUT';
   readonly path: string;
   readonly token: string;
+  /** JSON, unless it is bytes of a `type`. */
   readonly body: unknown;
+  readonly type?: string;
 }
 
 interface Answer {
@@ -54,11 +56,17 @@ class Connection {
     return !this.socket.destroyed;
   }
 
-  send(request: string): Promise<Answer> {
+  send(head: string, body: string | Buffer): Promise<Answer> {
     return new Promise((resolve, reject) => {
       this.resolve = resolve;
       this.reject = reject;
-      this.socket.write(request);
+      if (typeof body === 'string') this.socket.write(head + body);
+      else {
+        this.socket.cork();
+        this.socket.write(head);
+        this.socket.write(body);
+        this.socket.uncork();
+      }
     });
   }
 
@@ -82,13 +90,12 @@ export class TradingClient {
   }
 
   /** The answer's JSON; rejects with status and body when it is an error. */
-  async send<A>({ method, path, token, body }: Sent): Promise<A> {
-    const text = JSON.stringify(body);
+  async send<A>({ method, path, token, body, type = 'application/json' }: Sent): Promise<A> {
+    const sent = Buffer.isBuffer(body) ? body : JSON.stringify(body);
     const head = `${method} ${path} HTTP/1.1\r\nHost: ${this.url.host}\r\nAuthorization: Bearer ${token}\r\n`;
     const connection = await this.connection();
     try {
-      const request = `${head}Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(text)}${blankLine}${text}`;
-      const answer = await connection.send(request);
+      const answer = await connection.send(`${head}Content-Type: ${type}\r\nContent-Length: ${Buffer.byteLength(sent)}${blankLine}`, sent);
       if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${answer.body}`);
       return (answer.body === '' ? {} : JSON.parse(answer.body)) as A;
     } finally {
