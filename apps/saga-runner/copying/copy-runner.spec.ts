@@ -259,7 +259,8 @@ describe('prices', () => {
     expect([await world.position('fay'), await world.position('gus')]).toEqual([0n, lots(1)]);
     world.feedPrice('48000');
     await world.settle();
-    expect(process.stopped.length).toBeGreaterThan(0);
+    const [stop] = process.stopped;
+    expect(stop).toMatchObject({ valuation: { stopEquity: '999000', prices: [{ price: '48000' }] } });
     await world.decide('gus', followEvent.FollowStopping({ mode: 'close-all', reason: 'equity-stop' }));
     await world.settle();
     expect(await world.position('gus')).toBe(0n);

@@ -1,4 +1,5 @@
 import type { DeskLimits, DeskMarket } from '@copyledger/domain/copying/desk/desk.inputs';
+import type { EquityStop } from '@copyledger/domain/copying/desk/equity-stops';
 import type { Codec, EventStore } from '@copyledger/eventstore/client';
 import type { Instant } from '@copyledger/kernel';
 import { defaultJournalLimits, type JournalLimits, type Written } from './copy-journal';
@@ -42,7 +43,7 @@ export interface TenureSurroundings {
   readonly now: () => Instant;
   readonly newId: () => string;
   /** Sends StopFollowing for the reason equity-stop; harmless to repeat. */
-  readonly stopFollow: (followId: string) => Promise<void>;
+  readonly stopFollow: (stop: EquityStop) => Promise<void>;
   readonly limits: CopyLimits;
   readonly listener: CopyListener;
 }

@@ -246,11 +246,12 @@ export class CopyTenure {
 
   private stopPoor({ desk }: DeskWriter, moment: DeskMoment): void {
     const { stopFollow, listener } = this.surroundings;
-    for (const followId of desk.equityStops(moment)) {
+    for (const stop of desk.equityStops(moment)) {
+      const { followId } = stop;
       if (this.stopping.has(followId)) continue;
       this.stopping.add(followId);
       // Once is enough, when it has worked: the desk sees what the log says of it.
-      stopFollow(followId).catch((error: unknown) => {
+      stopFollow(stop).catch((error: unknown) => {
         this.stopping.delete(followId);
         listener.onFailure(`follow-${followId}`, error);
       });

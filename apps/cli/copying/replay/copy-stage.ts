@@ -1,5 +1,6 @@
 import { CopyRunner, type CopyRunnerSurroundings } from '@copyledger/apps/saga-runner/copying/copy-runner';
 import { Accounts, createEventCodec, Follows, Leaders, newId, now as wallClock } from '@copyledger/command-side';
+import type { EquityStop } from '@copyledger/domain/copying/desk/equity-stops';
 import type { BasisPoints } from '@copyledger/domain/copying/policy';
 import { type Codec, type EventStore, eventStoreDbStore, type Feed, startFeed } from '@copyledger/eventstore/client';
 import { startNode } from '@copyledger/eventstore/node';
@@ -145,7 +146,7 @@ export class CopyStage {
     const { now, market } = options.market;
     return {
       ...{ store, codec, accounts, now, market, newId, state: forgetfulState, limits: defaultCopyLimits },
-      stopFollow: (followId) => this.stopFollow(followId),
+      stopFollow: (stop) => this.stopFollow(stop),
       pace: { clockMs: 0, keepMs: 0, beatMs: 0, standbyMs: 250 },
       listener: {
         onState: () => undefined,
@@ -161,8 +162,8 @@ export class CopyStage {
     };
   }
 
-  private stopFollow(followId: string): Promise<void> {
-    const command = { type: 'StopFollowing', by: { type: 'system' }, mode: 'close-all', reason: 'equity-stop' } as const;
+  private stopFollow({ followId, valuation }: EquityStop): Promise<void> {
+    const command = { type: 'StopFollowing', by: { type: 'system' }, mode: 'close-all', reason: 'equity-stop', valuation } as const;
     const { follows, options } = this;
     const sent = follows.send(followId, commandOf(command, { name: ['equity-stop', followId], at: options.market.now() }));
     const stopped = sent.then((outcome) => (outcome.status === 'done' ? outcome.position : 0n));

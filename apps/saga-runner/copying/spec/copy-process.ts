@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Accounts } from '@copyledger/command-side';
+import type { EquityStop } from '@copyledger/domain/copying/desk/equity-stops';
 import { FaultyStore } from '@copyledger/eventstore/aggregates/spec/faulty-store';
 import { type Codec, type EventStore, type Feed, LogUnavailable, startFeed } from '@copyledger/eventstore/client';
 import type { Instant } from '@copyledger/kernel';
@@ -45,7 +46,7 @@ export class CopyProcess {
   readonly state: MemoryWorkingState;
   readonly runner: CopyRunner;
   readonly failures: string[] = [];
-  readonly stopped: string[] = [];
+  readonly stopped: EquityStop[] = [];
   private readonly end = new AbortController();
   private feed: Feed | undefined;
 
@@ -64,8 +65,8 @@ export class CopyProcess {
       accounts: new Accounts({ store, codec, now, limits: { settleDelayMs: 0 } }),
       limits: { ...defaultCopyLimits, retryMsMin: 0, retryMsMax: 1, ...limits },
       pace: { clockMs: 0, keepMs: 0, beatMs: 0, standbyMs: 1 },
-      stopFollow: (followId) => {
-        this.stopped.push(followId);
+      stopFollow: (stop) => {
+        this.stopped.push(stop);
         return Promise.resolve();
       },
       listener: {

@@ -3,7 +3,7 @@ import { absorbInput } from './absorb';
 import { changedRows } from './desk.rows';
 import { restoreRows } from './desk.restore';
 import { DeskState } from './desk.state';
-import { equityStopsOf } from './equity-stops';
+import { type EquityStop, equityStopsOf } from './equity-stops';
 import { Journal } from './journal';
 import { Planner } from './planner';
 import { resolutionsOf } from './resolver';
@@ -79,7 +79,7 @@ export class CopyDesk {
   }
 
   /** Follows whose equity has fallen below what their policy stops at: whoever runs the desk sends StopFollowing for them. */
-  equityStops(moment: DeskMoment): readonly string[] {
+  equityStops(moment: DeskMoment): readonly EquityStop[] {
     return equityStopsOf(this.state, moment);
   }
 

@@ -3,7 +3,7 @@ import type { AccountFacts } from '../account-facts';
 import type { Requester } from '../requester';
 import type { LeaderTerms } from '../leader/leader.events';
 import type { BasisPoints, CopyPolicy } from '../policy';
-import type { FollowStopReason, StopMode } from './follow.events';
+import type { FollowStopReason, StopMode, StopValuation } from './follow.events';
 
 interface Requested {
   readonly by: Requester;
@@ -59,7 +59,13 @@ export interface FailCapitalMove {
   readonly reason: string;
 }
 export type ClosePosition = Requested & { readonly type: 'ClosePosition'; readonly instrument: string };
-export type StopFollowing = Requested & { readonly type: 'StopFollowing'; readonly mode: StopMode; readonly reason: FollowStopReason };
+export type StopFollowing = Requested & {
+  readonly type: 'StopFollowing';
+  readonly mode: StopMode;
+  readonly reason: FollowStopReason;
+  /** Of an equity stop. */
+  readonly valuation?: StopValuation;
+};
 /** Nothing is held any more that copying answers for: the last share is settled, up to there, and the follow ends. */
 export type ConfirmStopped = Valued & { readonly type: 'ConfirmStopped'; readonly to: Instant };
 /** For the time since the last settlement, up to the next Monday (UTC) at most. */

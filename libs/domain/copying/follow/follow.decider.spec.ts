@@ -48,6 +48,7 @@ const stopping = (mode: 'close-all' | 'copy-closes' | 'detach'): FollowEvent => 
   data: { ...of, mode, reason: 'requested' },
 });
 const stopped: FollowEvent = { type: 'FollowStopped', data: of };
+const valuation = { equity: '899.5', stopEquity: '900', prices: [{ instrument: 'BTC-USDT', price: '48999' }] };
 
 describe('following', () => {
   it('is requested, then started or refused, once', () => {
@@ -136,6 +137,10 @@ describe('pausing and stopping', () => {
     expect(given(...begun, stopping('copy-closes')).when(stop('copy-closes'))).toEqual(accept());
     expect(given(...begun, stopping('copy-closes')).when(stop('close-all'))).toEqual(accept(stopping('close-all')));
     expect(given(...begun, stopping('close-all')).when(stop('detach'))).toEqual(accept());
+    const poor = { mode: 'close-all', reason: 'equity-stop', valuation } as const;
+    expect(given(...begun).when({ type: 'StopFollowing', by: { type: 'system' }, ...poor })).toEqual(
+      accept({ type: 'FollowStopping', data: { ...of, ...poor } }),
+    );
     const confirm: FollowCommand = { type: 'ConfirmStopped', to: '2026-11-21T00:00:00.000000Z' as Instant, value: '300' };
     expect(given(...begun, stopping('detach')).when(confirm)).toMatchObject({
       events: [{ type: 'ProfitShareSettled', data: { from: now, to: confirm.to, share: '20' } }, stopped],

@@ -84,10 +84,10 @@ const closePosition = (instrument: string, follow: LiveFollow): Outcome =>
     : accept({ type: 'PositionCloseRequested', data: { followId: follow.followId, instrument } });
 
 /** Stopping again with another mode changes how: closing at once overrides keeping. */
-const stop = ({ mode, reason }: StopFollowing, follow: LiveFollow): Outcome => {
+const stop = ({ mode, reason, valuation }: StopFollowing, follow: LiveFollow): Outcome => {
   if (follow.status === 'stopped') return accept();
   if (follow.status === 'stopping' && (follow.stopMode === mode || mode !== 'close-all')) return accept();
-  return accept({ type: 'FollowStopping', data: { followId: follow.followId, mode, reason } });
+  return accept({ type: 'FollowStopping', data: { followId: follow.followId, mode, reason, ...(valuation && { valuation }) } });
 };
 
 /** Both or neither: a follow that has stopped has shared all its profit. */

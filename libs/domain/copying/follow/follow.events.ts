@@ -12,6 +12,13 @@ export type StopMode =
 
 export type FollowStopReason = 'requested' | 'leader-retired' | 'equity-stop';
 
+/** What an equity stop was decided by: what the follow was worth, at which prices of the moment, and below what its policy stops it. */
+export interface StopValuation {
+  readonly equity: string;
+  readonly stopEquity: string;
+  readonly prices: readonly { readonly instrument: string; readonly price: string }[];
+}
+
 /**
  * A deposit with a high-water mark of its own, so that late money neither pays for old profit nor rides free. A unit is worth what the
  * follow's value was, per unit, when it was bought.
@@ -104,7 +111,7 @@ export type FollowEvent =
   | Fact<'CapitalWithdrawn', Charge & Valued & { readonly lots: readonly CapitalLot[] }>
   | Fact<'CapitalMoveFailed', Of & { readonly transferId: string; readonly reason: string }>
   | Fact<'PositionCloseRequested', Of & { readonly instrument: string }>
-  | Fact<'FollowStopping', Of & { readonly mode: StopMode; readonly reason: FollowStopReason }>
+  | Fact<'FollowStopping', Of & { readonly mode: StopMode; readonly reason: FollowStopReason; readonly valuation?: StopValuation }>
   /** Nothing is copied any more. What is left of the capital is given back, unless the follow was detached. */
   | Fact<'FollowStopped', Of>
   /** Above the marks only, once a week (UTC) and at the stop. A share above zero is a charge, to be paid by the transfer that is named. */

@@ -213,7 +213,9 @@ describe('a follow that stops', () => {
     scene.price(perpetual, '49001');
     expect(scene.desk.equityStops(scene.moment)).toEqual([]);
     scene.price(perpetual, '48999');
-    expect(scene.desk.equityStops(scene.moment)).toEqual(['fay']);
+    // 100,000, and 0.1 that lost 1,001.
+    const valuation = { equity: '99899.9', stopEquity: '99900', prices: [{ instrument: perpetual, price: '48999' }] };
+    expect(scene.desk.equityStops(scene.moment)).toEqual([{ followId: 'fay', valuation }]);
     scene.ofFollow(followEvent.FollowStopping({ followId: 'fay', mode: 'close-all', reason: 'equity-stop' }));
     expect(scene.desk.equityStops(scene.moment)).toEqual([]);
     expect(scene.plans()).toMatchObject([{ cause: 'equity-stop', legs: [{ effect: 'close', quantity: '0.1' }] }]);
