@@ -40,6 +40,9 @@ describe('copyledger', () => {
     [['token', '--help']],
     [['stream', '--help']],
     [['eventstore', '--help']],
+    [['projection', '--help']],
+    [['projection', 'rebuild', '--help']],
+    [['projection', 'parked', '--help']],
   ])('%j explains itself', async (args) => {
     const { code, out, err } = await run(...args);
     expect({ code, err }).toEqual({ code: 0, err: '' });
@@ -69,6 +72,13 @@ describe('copyledger', () => {
     [['eventstore', 'verify'], /^this needs --data DIR/],
     [['eventstore', 'verify', '--data', 'no-such-folder'], /^there is no folder .*no-such-folder/],
     [['eventstore', 'backup', '--data', 'x'], /required option '--to <dir>' not specified/],
+    [['projection', 'rebuild'], /^name a projection, or all of them with --all$/],
+    [['projection', 'rebuild', 'orders', '--all'], /^name a projection, or all of them with --all$/],
+    [['projection', 'rebuild', 'gossip'], /^there is no projection gossip; there are portfolio, orders, /],
+    [['projection', 'rebuild', 'orders', '--throttle', '0'], /A throttle is a number of events a second/],
+    [['projection', 'status', '--data', 'no-such-folder'], /^there is no platform in .*no-such-folder: name its folder with --data/],
+    [['projection', 'parked', 'skip', 'orders', 'ada'], "required option '--reason <text>' not specified"],
+    [['projection', 'new', 'Streaks'], /^Streaks is no name for a projection: kebab-case/],
     [['replay', 'fills'], "missing required argument 'file'"],
     [['replay', 'fills', join(folder, 'none.csv.gz')], 'none.csv.gz: there is no such file'],
     [['replay', 'fills', 'x', '--url', 'http://127.0.0.1:1'], /^--url needs --token/],
@@ -85,6 +95,17 @@ describe('copyledger', () => {
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toMatch(/^copyledger: [^\n]+\n$/);
     expect(err.slice('copyledger: '.length, -1)).toMatch(reason);
+  });
+
+  it('says which part cannot be reached, and not as whom', async () => {
+    const parts = { DATABASE_URL: 'postgres://ada:hunter2@127.0.0.1:1/x', EVENTSTORE_URL: 'esdb://127.0.0.1:1?tls=false' };
+    Object.assign(process.env, parts);
+    const { code, err } = await run('projection', 'status').finally(() => {
+      for (const name of Object.keys(parts)) Reflect.deleteProperty(process.env, name);
+    });
+    expect(code).toBe(1);
+    expect(err).toMatch(/^copyledger: the database at 127\.0\.0\.1:1: [^\n]*ECONNREFUSED[^\n]*\n$/);
+    expect(err).not.toMatch(/ada|hunter2/);
   });
 
   it('prints a token and nothing else, always of the same key', async () => {

@@ -33,6 +33,7 @@ export interface ProjectorListener {
   readonly onCommit: (commit: ProjectorCommit) => void;
   readonly onFailure: (failure: ProjectorFailure) => void;
   readonly onNotice: (text: string) => void;
+  readonly onParked: (text: string) => void;
 }
 
 /** A projector, wherever it runs. */
@@ -52,11 +53,12 @@ type Sources = Pick<Parameters<typeof startProjector>[0], 'pool' | 'store' | 'co
 
 /** Starts a projector in this thread. Rejects when the database cannot be prepared. */
 export const hostProjector = async (sources: Sources, listener: ProjectorListener): Promise<ProjectorHost> => {
-  const { onCommit, onNotice } = listener;
+  const { onCommit, onNotice, onParked } = listener;
   const projector = await startProjector({
     ...sources,
     onCommit,
     onNotice,
+    onParked,
     onFailure: ({ consumer = 'the subscription', error, attempt, retryInMs }) => {
       // No failure: somebody else has taken a partition over, as it should be when processes come and go.
       if (error instanceof CheckpointMoved) onNotice(error.message);

@@ -90,6 +90,9 @@ export class ProjectorModule implements OnModuleInit, BeforeApplicationShutdown 
       onNotice: (text) => {
         this.logger.log(text);
       },
+      onParked: (text) => {
+        this.logger.warn(`${text}; see \`copyledger projection parked --help\``);
+      },
     });
     this.watch(this.projector);
   }

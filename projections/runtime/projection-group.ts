@@ -5,7 +5,7 @@ import { runBatch } from './batch-transaction';
 import type { Checkpoint } from './checkpoints';
 import { DeltaWriter } from './delta-writer';
 import { Member } from './group-member';
-import { insertParked, insertWaiting, type ParkedPlace, parkedKeysOf } from './parking/parked-keys';
+import { insertParked, insertWaiting, type ParkedKey, type ParkedPlace, parkedKeysOf } from './parking/parked-keys';
 import { retryParked } from './parking/retry';
 import type { ParkingLog } from './parking/parking-log';
 import { type LeasedPartition, movingPartitions } from './partitions';
@@ -21,6 +21,8 @@ export interface GroupCommit {
   readonly position: bigint;
   readonly events: number;
   readonly rows: number;
+  /** Keys whose rows wait from now on. */
+  readonly parked: readonly ParkedKey[];
   readonly milliseconds: number;
 }
 
@@ -188,9 +190,11 @@ export class ProjectionGroup implements FeedConsumer {
       closing: (written) => [...this.deltas.statementsFor(written, batch), ...holding(late)],
     });
     this.deltas.committed();
+    const parked = late.flatMap(({ held }) => held.parked);
     for (const member of late) member.committed(batch.upTo);
     const moved = late.map(({ deployment }) => deployment);
-    onCommit?.({ moved, position: batch.upTo, events: batch.events.length, rows, milliseconds: performance.now() - startedAt });
+    const milliseconds = performance.now() - startedAt;
+    onCommit?.({ moved, position: batch.upTo, events: batch.events.length, rows, parked, milliseconds });
   }
 }
 

@@ -11,6 +11,7 @@ import { CheckpointMoved } from './checkpoints';
 import { openDeployments, runnableDeployments, type RunnableDeployment } from './deployments';
 import { Generation } from './generation';
 import { Maintenance } from './maintenance';
+import type { ParkedKey } from './parking/parked-keys';
 import { acquirePartitions, type LeasedPartition, ownedPartitions, partitionName, releasePartitions } from './partitions';
 import { leastPosition } from './positions';
 import { ownProcess } from './process-identity';
@@ -19,7 +20,7 @@ import type { GroupCommit } from './projection-group';
 import { beat, leave } from './workers';
 
 /** What a commit means for those who wait, and for metrics. */
-export interface ProjectorCommit extends Omit<GroupCommit, 'moved' | 'position'> {
+export interface ProjectorCommit extends Omit<GroupCommit, 'moved' | 'position' | 'parked'> {
   /** Projections that have come further as a whole, and how far. One that other processes share is not among them: ask the database. */
   readonly positions: ReadonlyMap<string, bigint>;
 }
@@ -42,6 +43,8 @@ export interface StartProjectorOptions {
   readonly onFailure?: (failure: FeedFailure) => void;
   /** Told what the projector does on its own: for the log. */
   readonly onNotice?: (text: string) => void;
+  /** Told of keys that it parks: somebody has to look after them. */
+  readonly onParked?: (text: string) => void;
 }
 
 export interface ProjectorStatus {
@@ -58,6 +61,9 @@ const sixHours = 6 * 3_600;
 
 /** The limits of a projector's own feed: large batches cost Postgres less, and one that has caught up never sees any. */
 const defaultLimits: Partial<FeedLimits> = { bufferEventsMax: 8_192, batchEventsMax: 2_048, backoffMaxMs: 5_000 };
+
+const parkedText = ({ schema, key, event: { recorded }, error }: ParkedKey): string =>
+  `${schema} has parked ${key === '' ? 'all its rows' : key} behind ${recorded.stream} revision ${recorded.revision} (${recorded.type}): ${error}`;
 
 /** Writes its share of the read models, and takes a new share when processes come and go, or readers are switched. */
 class RunningProjector {
@@ -175,7 +181,7 @@ class RunningProjector {
     });
   }
 
-  private report({ moved, events, rows, milliseconds }: GroupCommit): void {
+  private report({ moved, events, rows, parked, milliseconds }: GroupCommit): void {
     const positions = new Map<string, bigint>();
     const known = this.generation?.partitions ?? [];
     for (const { schema, projection } of moved) {
@@ -184,6 +190,7 @@ class RunningProjector {
       if (least !== undefined && this.isSeen(schema)) positions.set(projection.name, least);
     }
     this.options.onCommit?.({ positions, events, rows, milliseconds });
+    for (const each of parked) this.options.onParked?.(parkedText(each));
   }
 
   private isSeen(schema: string): boolean {

@@ -2,8 +2,10 @@ import { listParked, type ParkedKeyStatus } from '@copyledger/projections/runtim
 import type { Command } from 'commander';
 import { userInfo } from 'node:os';
 import { CliFailure } from '../cli-failure';
-import { type ConnectionOptions, withConnections } from '../projection/connections';
+import { counted } from '../counted';
+import { type ConnectionOptions, type Connections, demandReadModels, withConnections } from '../projection/connections';
 import { parkedKeys, parkedText, retry, skip } from '../projection/parked';
+import { demandKnown } from '../projection/projection-name';
 
 interface ListOptions extends ConnectionOptions {
   readonly json?: true;
@@ -18,12 +20,29 @@ const print = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
+/** What is under way, beside what the command prints. */
+const say = (text: string): void => {
+  process.stderr.write(`${text}\n`);
+};
+
 const jsonOf = (value: unknown): string =>
   JSON.stringify(value, (_key, part: unknown) => (typeof part === 'bigint' ? String(part) : part), 2);
 
+/** Connects to a database that has read models, the named one among them. */
+const withParked = <T>(
+  options: ConnectionOptions,
+  projection: string | undefined,
+  work: (connections: Connections) => Promise<T>,
+): Promise<T> =>
+  withConnections(options, async (connections) => {
+    await demandReadModels(connections);
+    if (projection !== undefined) await demandKnown(connections, projection);
+    return work(connections);
+  });
+
 const list = (projection: string | undefined, _options: object, command: Command): Promise<void> => {
   const options = command.optsWithGlobals<ListOptions>();
-  return withConnections(options, async ({ pool }) => {
+  return withParked(options, projection, async ({ pool }) => {
     const parked = (await listParked(pool)).filter((each) => projection === undefined || each.projection === projection);
     if (options.json === true) print(jsonOf(parked));
     else print(parked.length === 0 ? 'nothing waits' : parked.map(parkedText).join('\n'));
@@ -34,21 +53,23 @@ const list = (projection: string | undefined, _options: object, command: Command
 const demandNone = (left: readonly ParkedKeyStatus[]): void => {
   if (left.length === 0) return;
   for (const each of left) print(parkedText(each));
-  throw new CliFailure(`${left.length} keys still wait`);
+  throw new CliFailure(counted(left.length, 'key still waits', 'keys still wait'));
 };
 
 const retryKeys = (projection: string, key: string | undefined, command: Command): Promise<void> =>
-  withConnections(command.optsWithGlobals<ConnectionOptions>(), async (connections) => {
+  withParked(command.optsWithGlobals<ConnectionOptions>(), projection, async (connections) => {
     const parked = await parkedKeys(connections, projection, key);
+    say(`asks the projector to fold what waits for ${counted(parked.length, 'key', 'keys')}`);
     demandNone(await retry(connections, parked));
-    print(`${parked.length} keys of ${projection} go on`);
+    print(counted(parked.length, `key of ${projection} goes on`, `keys of ${projection} go on`));
   });
 
 const skipEvent = (projection: string, key: string, command: Command): Promise<void> => {
   const options = command.optsWithGlobals<SkipOptions>();
-  return withConnections(options, async (connections) => {
-    for (const parked of await parkedKeys(connections, projection, key))
-      demandNone(await skip(connections, { parked, reason: options.reason, user: options.by }));
+  return withParked(options, projection, async (connections) => {
+    const keys = await parkedKeys(connections, projection, key);
+    say('writes the decision into the log, and asks the projector to go on behind the event');
+    for (const parked of keys) demandNone(await skip(connections, { parked, reason: options.reason, user: options.by }));
     print(`${projection} passes over the event for ${key}, and every rebuild will`);
   });
 };

@@ -2,10 +2,12 @@ import { projections } from '@copyledger/projections/index';
 import { dropDeployment } from '@copyledger/projections/runtime/rebuild';
 import { type Command, InvalidArgumentError } from 'commander';
 import { CliFailure } from '../cli-failure';
+import { counted } from '../counted';
 import { Interruption } from '../interruption';
 import { BuildBar } from '../projection/build-line';
-import { type ConnectionOptions, withConnections } from '../projection/connections';
+import { type ConnectionOptions, demandReadModels, headOf, withConnections } from '../projection/connections';
 import { comparisonText, outcomeText } from '../projection/outcome-text';
+import { demandKnown, foldedHere } from '../projection/projection-name';
 import { scaffoldProjection } from '../projection/scaffold/scaffold';
 import { deploymentStatuses, statusTable } from '../projection/status';
 import type { RebuildResult, RebuildTask } from '../projection/thread/messages';
@@ -28,19 +30,15 @@ const throttleOf = (text: string): number => {
   return Number(perSecond);
 };
 
-/** The name of a projection that there is. */
-const existing = (name: string): string => {
-  if (projections.some((each) => each.name === name)) return name;
-  throw new CliFailure(`there is no projection ${name}; there are ${projections.map((each) => each.name).join(', ')}`);
-};
-
 /** Connects, shows how far the work has come, and ends in order when it is interrupted. */
 const whileShown = async (options: RebuildOptions, chosen: Pick<RebuildTask, 'kind' | 'projections'>): Promise<RebuildResult> => {
   const interruption = new Interruption('the same command again goes on from here');
   const bar = new BuildBar(process.stderr);
   try {
-    return await withConnections(options, ({ eventStoreUrl, databaseUrl }) =>
-      rebuildInThread(
+    return await withConnections(options, async (connections) => {
+      await headOf(connections);
+      const { eventStoreUrl, databaseUrl } = connections;
+      return rebuildInThread(
         { ...chosen, eventStoreUrl, databaseUrl, throttle: options.throttle, isRepair: options.repair === true },
         {
           signal: interruption.signal,
@@ -51,8 +49,8 @@ const whileShown = async (options: RebuildOptions, chosen: Pick<RebuildTask, 'ki
             bar.say(text);
           },
         },
-      ),
-    );
+      );
+    });
   } finally {
     bar.end();
     interruption.end();
@@ -62,33 +60,40 @@ const whileShown = async (options: RebuildOptions, chosen: Pick<RebuildTask, 'ki
 const rebuild = async (name: string | undefined, _options: object, command: Command): Promise<void> => {
   const options = command.optsWithGlobals<RebuildOptions>();
   if ((name === undefined) !== (options.all === true)) throw new CliFailure('name a projection, or all of them with --all');
-  const chosen = name === undefined ? projections.map((each) => each.name) : [existing(name)];
+  const chosen = name === undefined ? projections.map((each) => each.name) : [foldedHere(name)];
   const { outcomes } = await whileShown(options, { kind: 'rebuild', projections: chosen });
   for (const outcome of outcomes) print(outcomeText(outcome));
   const kept = outcomes.filter(({ outcome }) => outcome === 'kept');
   if (kept.length > 0)
-    throw new CliFailure(`${kept.length} rebuilt projections differ from what readers see; --repair switches readers to them`);
+    throw new CliFailure(
+      `${counted(kept.length, 'rebuilt projection differs', 'rebuilt projections differ')} from what readers see; with --repair they see it all the same`,
+    );
 };
 
 const diff = async (name: string, _options: object, command: Command): Promise<void> => {
-  const { tables } = await whileShown(command.optsWithGlobals<RebuildOptions>(), { kind: 'diff', projections: [existing(name)] });
+  const { tables } = await whileShown(command.optsWithGlobals<RebuildOptions>(), { kind: 'diff', projections: [foldedHere(name)] });
   print(comparisonText(tables));
   if (tables.some(({ isEqual }) => !isEqual)) throw new CliFailure(`${name} is not what the log says`);
 };
 
 const status = (_options: object, command: Command): Promise<void> => {
   const options = command.optsWithGlobals<ConnectionOptions & { json?: true }>();
-  return withConnections(options, async ({ pool, store }) => {
-    const statuses = await deploymentStatuses(pool);
-    print(options.json === true ? JSON.stringify(statuses, null, 2) : statusTable(statuses, await store.head()));
+  return withConnections(options, async (connections) => {
+    await demandReadModels(connections);
+    const statuses = await deploymentStatuses(connections.pool);
+    print(options.json === true ? JSON.stringify(statuses, null, 2) : statusTable(statuses, await headOf(connections)));
   });
 };
 
 const drop = (name: string, _options: object, command: Command): Promise<void> =>
-  withConnections(command.optsWithGlobals<ConnectionOptions>(), async ({ pool }) => {
+  withConnections(command.optsWithGlobals<ConnectionOptions>(), async (connections) => {
+    const { pool } = connections;
+    await demandReadModels(connections);
+    await demandKnown(connections, name);
     const statuses = (await deploymentStatuses(pool)).filter(({ projection, state }) => projection === name && state !== 'live');
     const written = statuses.filter(({ writers }) => writers.length > 0);
-    if (written.length > 0) throw new CliFailure(`${written.map(({ schema }) => schema).join(', ')} is being built`);
+    if (written.length > 0)
+      throw new CliFailure(written.map(({ schema, writers }) => `${schema} is being built by ${writers.join(', ')}`).join('; '));
     if (statuses.length === 0) throw new CliFailure(`${name} has nothing but what readers see`);
     for (const { schema } of statuses) {
       await dropDeployment(pool, { schema });

@@ -9,8 +9,14 @@ export interface Screen {
 
 /** A rebuild at one moment, seen from where this run began. */
 export interface BuildMoment extends BuildProgress {
-  readonly from: bigint;
+  readonly from: Begin;
   readonly elapsedMs: number;
+}
+
+/** What was done when the first news came: until then tables were made, which says nothing about the speed. */
+interface Begin {
+  readonly position: bigint;
+  readonly events: number;
 }
 
 const barWidth = 24;
@@ -30,14 +36,15 @@ const grouped = (count: number): string => count.toLocaleString('en-US');
 
 /** One line such as `[######------]  41%  410,000 events  31,000/s  00:12 left`. */
 export const buildLine = ({ position, target, from, events, elapsedMs }: BuildMoment): string => {
-  const here = position ?? from;
+  const here = position ?? from.position;
   const share = target === 0n ? 1 : Math.min(1, Number(here) / Number(target));
   const filled = Math.floor(share * barWidth);
   const percent = `${Math.floor(share * 100)}%`.padStart(4);
   const line = `[${'#'.repeat(filled)}${'-'.repeat(barWidth - filled)}] ${percent}  ${grouped(events)} events`;
-  if (elapsedMs < rateAfterMs || here <= from) return line;
-  const secondsLeft = (Number(target - here) / Number(here - from)) * (elapsedMs / secondMs);
-  return `${line}  ${grouped(Math.round((events * secondMs) / elapsedMs))}/s  ${timeText(Math.max(0, secondsLeft))} left`;
+  if (elapsedMs < rateAfterMs || here <= from.position) return line;
+  const secondsLeft = (Number(target - here) / Number(here - from.position)) * (elapsedMs / secondMs);
+  const perSecond = Math.round(((events - from.events) * secondMs) / elapsedMs);
+  return `${line}  ${grouped(perSecond)}/s  ${timeText(Math.max(0, secondsLeft))} left`;
 };
 
 const redrawMs = 100;
@@ -45,22 +52,21 @@ const lineMs = 5_000;
 
 /** Shows how far a rebuild has come: a bar on a terminal, a line now and then anywhere else. */
 export class BuildBar {
-  private readonly startedAt = performance.now();
   private readonly intervalMs: number;
-  private from: bigint | undefined;
+  private from: (Begin & { readonly at: number }) | undefined;
   private shownAt = -Infinity;
 
   constructor(private readonly screen: Screen) {
     this.intervalMs = screen.isTTY === true ? redrawMs : lineMs;
-    if (screen.isTTY !== true) this.shownAt = this.startedAt;
+    if (screen.isTTY !== true) this.shownAt = performance.now();
   }
 
   show(progress: BuildProgress): void {
-    this.from ??= progress.position ?? 0n;
     const now = performance.now();
+    this.from ??= { position: progress.position ?? 0n, events: progress.events, at: now };
     if (now - this.shownAt < this.intervalMs) return;
     this.shownAt = now;
-    const line = buildLine({ ...progress, from: this.from, elapsedMs: now - this.startedAt });
+    const line = buildLine({ ...progress, from: this.from, elapsedMs: now - this.from.at });
     const { columns = 0, isTTY } = this.screen;
     // On a terminal, a line that wraps could not be drawn over.
     if (isTTY === true) this.screen.write(`\r\u001b[K${line.slice(0, (columns > 0 ? columns : usualColumns) - 1)}`);

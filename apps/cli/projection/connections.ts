@@ -77,12 +77,38 @@ export const withLog = async <T>({ data }: ConnectionOptions, work: (store: Even
   }
 };
 
-/** Connects to the log and the database of a platform, does the work, and closes what it has opened, whatever becomes of the work. */
+/** Where a connection goes, without who connects. */
+const hostOf = (url: string): string => /\/\/(?:[^@/?]*@)?([^/?]+)/.exec(url)?.[1] ?? url;
+
+/** Says which part does not answer: the reason alone names a port that embedded parts choose anew at every start. */
+const asked = async <T>(part: string, url: string, ask: () => Promise<T>): Promise<T> => {
+  try {
+    return await ask();
+  } catch (error) {
+    throw new CliFailure(`${part} at ${hostOf(url)}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+};
+
+/** The newest position of the log; undefined when it is empty. Throws `CliFailure` when it cannot be reached. */
+export const headOf = ({ store, eventStoreUrl }: Connections): Promise<bigint | undefined> =>
+  asked('the log', eventStoreUrl, () => store.head());
+
+/** Throws `CliFailure` where no projector has ever made its tables: there is nothing to see to. */
+export const demandReadModels = async ({ pool }: Pick<Connections, 'pool'>): Promise<void> => {
+  const { rows } = await pool.query<{ isThere: boolean }>(`select to_regclass('projections.deployment') is not null as "isThere"`);
+  if (rows[0]?.isThere !== true) throw new CliFailure('this database has no read models yet: the first projector that runs makes them');
+};
+
+/**
+ * Connects to the log and the database of a platform, does the work, and closes what it has opened, whatever becomes of the work. Throws
+ * `CliFailure` when the database cannot be reached.
+ */
 export const withConnections = async <T>({ data }: ConnectionOptions, work: (connections: Connections) => Promise<T>): Promise<T> => {
   const parts = await findParts(loadConfiguration({ ...process.env, ...(data !== undefined && { DATA_DIR: data }) }));
   const pool = openDatabase(parts.databaseUrl, { applicationName: 'copyledger-cli' });
   const store = eventStoreDbStore({ url: parts.eventStoreUrl });
   try {
+    await asked('the database', parts.databaseUrl, () => pool.query('select'));
     return await work({ ...parts, pool, store });
   } finally {
     await Promise.allSettled([pool.end(), store.close()]);

@@ -3,6 +3,7 @@ import { recordSkip } from '@copyledger/projections/runtime/parking/skips';
 import { instantOfMillis } from '@copyledger/kernel';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CliFailure } from '../cli-failure';
+import { counted } from '../counted';
 import type { Connections } from './connections';
 
 /** How operators write the key of a projection whose rows wait all together. */
@@ -22,7 +23,7 @@ export const parkedKeys = async ({ pool }: Connections, projection: string, key?
 /** A parked key for people: what it waits behind, how much waits, and why. */
 export const parkedText = ({ projection, key, eventType, stream, revision, position, waiting, parkedAt, error }: ParkedKeyStatus): string =>
   [
-    `${projection} ${keyText(key)}: ${waiting} events wait since ${parkedAt}`,
+    `${projection} ${keyText(key)}: ${counted(waiting, 'event waits', 'events wait')} since ${parkedAt}`,
     `  behind ${eventType}, ${stream} revision ${revision}, position ${position}`,
     `  ${error}`,
   ].join('\n');
@@ -30,13 +31,19 @@ export const parkedText = ({ projection, key, eventType, stream, revision, posit
 const patienceMs = 15_000;
 const pollMs = 100;
 
-/** Asks the projector to fold what waits, and resolves when it has tried, with what still waits. */
+/**
+ * Asks the projector to fold what waits, and resolves when it has tried, with what still waits. Throws `CliFailure` when nothing becomes of
+ * it for a while: much may wait, but it becomes less.
+ */
 export const retry = async ({ pool }: Connections, keys: readonly ParkedKeyStatus[]): Promise<readonly ParkedKeyStatus[]> => {
   for (const key of keys) await requestRetry(pool, key);
   const isOneOf = ({ schema, key }: ParkedKeyStatus): boolean => keys.some((each) => each.schema === schema && each.key === key);
-  for (const deadline = performance.now() + patienceMs; ;) {
+  let [least, deadline] = [Infinity, 0];
+  for (;;) {
     const left = (await listParked(pool)).filter(isOneOf);
     if (left.every(({ isRetryRequested }) => !isRetryRequested)) return left;
+    const waiting = left.reduce((sum, each) => sum + each.waiting, 0);
+    if (waiting < least) [least, deadline] = [waiting, performance.now() + patienceMs];
     if (performance.now() > deadline) throw new CliFailure('no projector has taken it up yet; the next one that runs will');
     await sleep(pollMs);
   }

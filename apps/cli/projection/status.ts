@@ -1,4 +1,5 @@
 import type { Queryable } from '@copyledger/platform/postgres/database';
+import { hasEnded } from '@copyledger/projections/runtime/process-identity';
 
 /** A deployment of a projection, and how it is. */
 export interface DeploymentStatus {
@@ -15,20 +16,25 @@ export interface DeploymentStatus {
   readonly writers: readonly string[];
 }
 
+interface StatusRow extends Omit<DeploymentStatus, 'writers'> {
+  readonly writers: readonly { readonly name: string; readonly process: string | null }[];
+}
+
 /** Every deployment of every projection. */
 export const deploymentStatuses = async (db: Queryable): Promise<readonly DeploymentStatus[]> => {
-  const { rows } = await db.query<DeploymentStatus>({
+  const { rows } = await db.query<StatusRow>({
     text: `select d.projection, d.schema, d.version, d.partitions,
         case when r.schema is not null then 'live' when d.retired_at is not null then 'left' else 'building' end as state,
         (select case when bool_and(p.position is not null) then min(p.position) end from projections.partition p
           where p.schema = d.schema) as position,
         (select count(*)::int from projections.parked k where k.schema = d.schema) as "parkedKeys",
-        array(select distinct w.name from projections.partition p join projections.worker w on w.id = p.owner
-          where p.schema = d.schema and w.expires_at > clock_timestamp() order by w.name) as writers
+        (select coalesce(json_agg(json_build_object('name', w.name, 'process', w.process) order by w.name), '[]')
+          from projections.worker w where w.expires_at > clock_timestamp()
+            and exists (select from projections.partition p where p.schema = d.schema and p.owner = w.id)) as writers
       from projections.deployment d left join projections.reader r on r.schema = d.schema
       order by d.projection, d.created_at`,
   });
-  return rows;
+  return rows.map((row) => ({ ...row, writers: row.writers.filter(({ process }) => !hasEnded(process)).map(({ name }) => name) }));
 };
 
 const headings = ['projection', 'schema', 'version', 'state', 'partitions', 'done', 'parked', 'written by'];

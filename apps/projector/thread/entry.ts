@@ -33,6 +33,9 @@ const start = async ({ eventStoreUrl, databaseUrl, deltaSeconds }: ThreadOptions
       onNotice: (text) => {
         send({ kind: 'notice', text });
       },
+      onParked: (text) => {
+        send({ kind: 'parked', text });
+      },
     },
   );
   const reporting = setInterval(() => {

@@ -16,4 +16,4 @@ export type ThreadMessage =
   | { readonly kind: 'commit'; readonly commit: ProjectorCommit }
   | { readonly kind: 'report'; readonly report: ProjectorReport }
   | { readonly kind: 'failure'; readonly failure: ProjectorFailure }
-  | { readonly kind: 'notice'; readonly text: string };
+  | { readonly kind: 'notice' | 'parked'; readonly text: string };

@@ -66,11 +66,12 @@ class ProjectorThread implements ProjectorHost {
   }
 
   private hear(message: ThreadMessage): void {
-    const { onCommit, onFailure, onNotice } = this.listener;
+    const { onCommit, onFailure, onNotice, onParked } = this.listener;
     if (message.kind === 'commit') onCommit(message.commit);
     else if (message.kind === 'report') this.latest = message.report;
     else if (message.kind === 'failure') onFailure(message.failure);
     else if (message.kind === 'notice') onNotice(message.text);
+    else if (message.kind === 'parked') onParked(message.text);
   }
 }
 
@@ -87,6 +88,7 @@ export const startProjectorThread = (options: ThreadOptions, listener: ThreadLis
     };
     const onMessage = (message: ThreadMessage): void => {
       if (message.kind === 'notice') listener.onNotice(message.text);
+      else if (message.kind === 'parked') listener.onParked(message.text);
       else if (message.kind === 'refused') fail(new Error(`The projector cannot start: ${message.reason}`));
       else if (message.kind === 'ready') {
         worker.off('message', onMessage).off('error', fail).off('exit', onExit);

@@ -51,5 +51,8 @@ export const startProjector = (place: Place, watermark: Watermark): Promise<Proj
         progress(`  ${part} failed: ${reason}`);
       },
       onNotice: () => undefined,
+      onParked: (text) => {
+        throw new Error(text);
+      },
     },
   );
