@@ -110,6 +110,8 @@ export const runBatch = async <Part extends BatchPart>(pool: Pool, batch: BatchT
   } catch (error) {
     // Closed rather than rolled back: statements may still be under way, and the server undoes an abandoned transaction by itself.
     client.release(true);
+    // The client would wait for a turn that was begun and never ends, and the next attempt for the partitions that it holds.
+    client.connection.stream.destroy();
     throw error;
   }
 };
