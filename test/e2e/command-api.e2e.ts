@@ -8,6 +8,8 @@ import { inputSuite } from './command-api/input.suite';
 import { observationsSuite } from './command-api/observations.suite';
 import { orderKindsSuite } from './command-api/order-kinds.suite';
 import { ordersSuite } from './command-api/orders.suite';
+import { parkedSuite } from './command-api/parked.suite';
+import { projectionsSuite } from './command-api/projections.suite';
 import { refusalsSuite } from './command-api/refusals.suite';
 import { restartSuite } from './command-api/restart.suite';
 import { simulationSuite } from './command-api/simulation.suite';
@@ -38,3 +40,5 @@ describe('requests', () => {
 });
 surfaceSuite(world);
 restartSuite(world);
+projectionsSuite(world);
+parkedSuite(world);

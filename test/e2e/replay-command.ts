@@ -49,6 +49,11 @@ export class Cli {
     this.child.kill(signal);
   }
 
+  /** What it has printed until now. */
+  get said(): Pick<Ended, 'out' | 'err'> {
+    return { ...this.written };
+  }
+
   get isRunning(): boolean {
     return this.child.exitCode === null && this.child.signalCode === null;
   }
