@@ -3,6 +3,7 @@ import { copyEvent as copy } from '@copyledger/testing';
 import fc from 'fast-check';
 import { addDecimals, subtractDecimals } from '../runtime/decimal-sum';
 import { foldRows } from '../testing/fold-rows';
+import { interleaved } from '../testing/interleaved';
 import { RecordedLog } from '../testing/recorded-log';
 import { byFollow, copiedPositionsFold, copyLegsFold } from './copy-legs.projection';
 import { shownLeg } from './copy-legs.queries';
@@ -92,9 +93,8 @@ describe('rows of different follows', () => {
     };
     const expected = shapeOf(events.flat());
     fc.assert(
-      fc.property(fc.shuffledSubarray([0, 0, 1, 1, 2, 2], { minLength: 6, maxLength: 6 }), (turns) => {
-        const left = events.map((each) => [...each]);
-        expect(shapeOf(turns.map((turn) => left[turn]!.shift()!))).toEqual(expected);
+      fc.property(interleaved(...events), (list) => {
+        expect(shapeOf(list)).toEqual(expected);
       }),
     );
   });

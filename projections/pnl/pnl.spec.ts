@@ -1,5 +1,9 @@
 import { accountEvent as account } from '@copyledger/testing';
+import fc from 'fast-check';
+import type { DecodedEvent } from '@copyledger/eventstore/client/codec';
+import type { Fact } from '@copyledger/kernel';
 import { foldRows } from '../testing/fold-rows';
+import { interleaved } from '../testing/interleaved';
 import { RecordedLog } from '../testing/recorded-log';
 import { chainedNav } from './chained-nav';
 import { balanceDaysFold, pnlDaysFold, positionDaysFold } from './pnl.projection';
@@ -43,6 +47,57 @@ describe('profit by day', () => {
     expect(foldRows(positionDaysFold, log.events as never)).toEqual([
       { accountId: 'a', instrument: 'BTC-PERP', day, quantity: '2', cost: '9' },
     ]);
+  });
+});
+
+describe('rows of days', () => {
+  const rowsOf = (events: readonly DecodedEvent[]): readonly (readonly { readonly accountId: string }[])[] => [
+    foldRows(pnlDaysFold, events as never),
+    foldRows(balanceDaysFold, events as never),
+    foldRows(positionDaysFold, events as never),
+  ];
+  const recorded = (happenings: readonly (readonly [account: string, event: Fact<string, object>])[]): readonly DecodedEvent[] => {
+    const log = new RecordedLog();
+    for (const [id, event] of happenings) log.append(`account-${id}`, event);
+    return log.events;
+  };
+  const lifeOf = (id: string) =>
+    [
+      account.FundsCredited({ ...usdt('10'), balances: after('10') }),
+      account.OrderFilled({ realisedPnl: usdt('3'), fee: { asset: 'BTC', amount: '0.001' }, balances: after('13') }),
+      account.FillObserved({ realisedPnl: usdt('-1'), fee: usdt('0.5'), balances: after('11.5') }),
+      account.PositionAdjusted(),
+      account.FundingPaid({ amount: '-0.2', balances: after('11.3') }),
+      account.FundsDebited({ ...usdt('4'), balances: after('7.3') }),
+    ].map((event) => [id, event] as const);
+
+  it('are the same when events come again, from any point on and up to any point', () => {
+    const events = recorded(lifeOf('a'));
+    const once = rowsOf(events);
+    expect(once).toMatchObject([
+      [
+        { asset: 'USDT', realisedPnl: '2', fees: '0.5', funding: '-0.2', fills: 2 },
+        { asset: 'BTC', fees: '0.001', fills: 0 },
+      ],
+      [{ total: '7.3', deposited: '10', withdrawn: '4' }],
+      [{ quantity: '0.2', cost: '10000' }],
+    ]);
+    for (const at of events.keys()) {
+      expect(rowsOf([...events, ...events.slice(at)])).toEqual(once);
+      expect(rowsOf([...events.slice(0, at + 1), ...events.slice(0, at), ...events.slice(at)])).toEqual(once);
+    }
+  });
+
+  it('do not depend on the order of events of different accounts', () => {
+    const accounts = ['a', 'b', 'c'];
+    const shapeOf = (events: readonly DecodedEvent[]) =>
+      rowsOf(events).map((rows) => accounts.map((id) => rows.filter(({ accountId }) => accountId === id)));
+    const expected = shapeOf(recorded(accounts.flatMap(lifeOf)));
+    fc.assert(
+      fc.property(interleaved(...accounts.map(lifeOf)), (happenings) => {
+        expect(shapeOf(recorded(happenings))).toEqual(expected);
+      }),
+    );
   });
 });
 
