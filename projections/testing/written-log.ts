@@ -1,7 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { type Codec, createCodec, type DecodedEvent, type EventStore, memoryEventStore } from '@copyledger/eventstore/client';
 import { type Fact, instantOfMillis } from '@copyledger/kernel';
-import { accountEvent, copyEvent, followEvent, instrumentEvent, leaderEvent, marketEvent, transferEvent } from '@copyledger/testing';
+import {
+  accountEvent,
+  copyEvent,
+  followEvent,
+  instrumentEvent,
+  leaderEvent,
+  marketEvent,
+  marksEvent,
+  transferEvent,
+} from '@copyledger/testing';
 
 const eventsOf = (...builders: readonly object[]) =>
   Object.fromEntries(builders.flatMap((each) => Object.keys(each)).map((type) => [type, { version: 1 }] as const));
@@ -9,7 +18,7 @@ const eventsOf = (...builders: readonly object[]) =>
 /** A log in memory that events of the tests are written to, and that projectors read. */
 export class WrittenLog {
   readonly codec: Codec = createCodec([
-    { context: 'trading', events: eventsOf(accountEvent, instrumentEvent, marketEvent, transferEvent) },
+    { context: 'trading', events: eventsOf(accountEvent, instrumentEvent, marketEvent, marksEvent, transferEvent) },
     { context: 'copying', events: eventsOf(leaderEvent, followEvent, copyEvent) },
   ]);
 
