@@ -40,7 +40,7 @@ export const buildLine = ({ position, target, from, events, elapsedMs }: BuildMo
   const share = target === 0n ? 1 : Math.min(1, Number(here) / Number(target));
   const filled = Math.floor(share * barWidth);
   const percent = `${Math.floor(share * 100)}%`.padStart(4);
-  const line = `[${'#'.repeat(filled)}${'-'.repeat(barWidth - filled)}] ${percent}  ${grouped(events)} events`;
+  const line = `[${'#'.repeat(filled)}${'-'.repeat(barWidth - filled)}] ${percent}  ${grouped(events)} ${events === 1 ? 'event' : 'events'}`;
   if (elapsedMs < rateAfterMs || here <= from.position) return line;
   const secondsLeft = (Number(target - here) / Number(here - from.position)) * (elapsedMs / secondMs);
   const perSecond = Math.round(((events - from.events) * secondMs) / elapsedMs);
