@@ -44,7 +44,8 @@ export const retry = async ({ pool }: Connections, keys: readonly ParkedKeyStatu
     if (left.every(({ isRetryRequested }) => !isRetryRequested)) return left;
     const waiting = left.reduce((sum, each) => sum + each.waiting, 0);
     if (waiting < least) [least, deadline] = [waiting, performance.now() + patienceMs];
-    if (performance.now() > deadline) throw new CliFailure('no projector has taken it up yet; the next one that runs will');
+    if (performance.now() > deadline)
+      throw new CliFailure('no projector has taken it up yet; the next one that runs, or the next rebuild, will');
     await sleep(pollMs);
   }
 };

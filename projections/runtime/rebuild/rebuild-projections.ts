@@ -49,14 +49,18 @@ const compareWithLive = (pool: Pool, build: Build, plan: BuildPlan): Promise<rea
 const keysParkedIn = async (pool: Pool, schema: string): Promise<readonly string[]> =>
   (await parkedKeysOf(pool, [schema])).map(({ key }) => key);
 
+const namedMax = 3;
+
 /** Readers may not lose the rows of a key that they see. */
 const refuseNewlyParked = async (pool: Pool, { deployment, live }: BuildPlan): Promise<void> => {
   const known = new Set(await keysParkedIn(pool, live.schema));
   const parked = (await keysParkedIn(pool, deployment.schema)).filter((key) => !known.has(key));
   if (parked.length === 0) return;
   const { projection, schema } = deployment;
+  const named = parked.slice(0, namedMax).map((key) => (key === '' ? 'all rows' : key));
+  const more = parked.length > namedMax ? ` and ${parked.length - namedMax} more` : '';
   throw new RebuildRefused(
-    `${schema} has ${parked.length} keys that wait behind events which cannot be folded, and which ${live.schema} has folded; ` +
+    `${schema} waits behind events that cannot be folded, and that ${live.schema} has folded, with ${named.join(', ')}${more}; ` +
       `see \`copyledger projection parked list ${projection.name}\``,
   );
 };
