@@ -9,18 +9,18 @@ import { Operator } from './operator';
 export const projectionsSuite = (world: CommandWorld): void => {
   describe('the command line, on the read models of the platform that runs,', () => {
     const operator = new Operator(world);
-    /** Takes so long that everything else happens meanwhile. */
-    let slow: Cli;
+    /** They take so long that everything else happens meanwhile. */
+    let [slow, abandoned]: Cli[] = [];
     let live: Readonly<Record<string, string>>;
 
     beforeAll(async () => {
       live = Object.fromEntries(await Promise.all(projections.map(async ({ name }) => [name, await operator.schemaOf(name)] as const)));
       // However short the log has been until now, this takes a while.
       await Promise.all(Array.from({ length: 15 }, () => world.account({ funds: { USDT: '1' } })));
-      slow = operator.begin('rebuild', 'history', '--throttle', '1/s');
+      [slow, abandoned] = ['history', 'activity'].map((name) => operator.begin('rebuild', name, '--throttle', '1/s'));
     });
     afterAll(async () => {
-      slow.kill('SIGKILL');
+      for (const each of [slow, abandoned]) each?.kill('SIGKILL');
       await operator.end();
     });
 
@@ -31,11 +31,12 @@ export const projectionsSuite = (world: CommandWorld): void => {
       (await statusesOf(name)).map(({ schema, state }) => `${schema} ${state}`);
 
     it('says of every version how it is', async () => {
-      await eventually(async () => (await statusesOf('history')).find(({ state, writers }) => state === 'building' && writers.length > 0));
+      for (const name of ['history', 'activity'])
+        await eventually(async () => (await statusesOf(name)).find(({ state, writers }) => state === 'building' && writers.length > 0));
       const [{ code, out, err }, json] = await Promise.all([operator.projection('status'), operator.projection('status', '--json')]);
       expect({ code, err }).toEqual({ code: 0, err: '' });
       expect(json).toMatchObject({ code: 0, err: '' });
-      const expected = [...Object.values(live), `${live['history']}_b2`].sort();
+      const expected = [...Object.values(live), `${live['history']}_b2`, `${live['activity']}_b2`].sort();
       expect((JSON.parse(json.out) as readonly DeploymentStatus[]).map(({ schema }) => schema).sort()).toEqual(expected);
       const [headings, ...lines] = out.trimEnd().split('\n');
       expect(headings).toMatch(/^projection +schema +version +state +partitions +done +parked +written by$/);
@@ -109,6 +110,13 @@ export const projectionsSuite = (world: CommandWorld): void => {
       expect(rows).toEqual([]);
     });
 
+    it('drops at once what a rebuild has left that was killed', async () => {
+      abandoned!.kill('SIGKILL');
+      await abandoned!.ended;
+      expect(await operator.projection('drop', 'activity')).toEqual({ code: 0, out: `dropped ${live['activity']}_b2\n`, err: '' });
+      expect(await versionsOf('activity')).toEqual([`${live['activity']} live`]);
+    });
+
     it('names the projections that there are', async () => {
       const err = `copyledger: there is no projection gossip; there are ${projections.map(({ name }) => name).join(', ')}\n`;
       const asked = [['rebuild'], ['diff'], ['drop'], ['parked', 'list'], ['parked', 'retry']];
@@ -131,12 +139,12 @@ export const projectionsSuite = (world: CommandWorld): void => {
     });
 
     it('shows how far a rebuild has come and how long it takes; interrupted, the next goes on from there', async () => {
-      const { err } = await eventually(() => (slow.said.err.includes('left') ? slow.said : undefined));
+      const { err } = await eventually(() => (slow!.said.err.includes('left') ? slow!.said : undefined));
       expect(err).toMatch(
         /^builds history_v\d_b2\n(\[[#-]{24}\] +\d+% {2}\d+ events?\n)*\[[#-]{24}\] +\d+% {2}\d+ events {2}\d+\/s {2}\d\d:\d\d left\n/,
       );
-      slow.kill('SIGINT');
-      const interrupted = await slow.ended;
+      slow!.kill('SIGINT');
+      const interrupted = await slow!.ended;
       expect(interrupted).toMatchObject({ code: 130, out: '' });
       expect(interrupted.err).toMatch(/\ncopyledger: interrupted: the same command again goes on from here\n$/);
       const again = await operator.projection('rebuild', 'history');
