@@ -13,8 +13,9 @@ export interface MarksSurroundings {
 }
 
 /**
- * The stream `marks`: the marks of each minute, those of an instrument once, whoever writes them and however often. Expected revision keeps
- * several writers right: who was late reads what the other wrote, and records what is still missing.
+ * The stream `marks`: the marks of each minute, those of an instrument once, whoever writes them and however often, also a process that was
+ * started again within the minute. Expected revision keeps several writers right: who was late reads what the other wrote, and records what
+ * is still missing. A minute that ended while nobody ran, or while the log was away, stays without: its prices are gone, and none is made up.
  */
 export class MarksJournal {
   /** The instruments that a minute has marks of. */

@@ -51,6 +51,30 @@ describe('marks', () => {
     ]);
   });
 
+  it('are recorded once whoever is started within the minute, and never for one in which nobody ran', async () => {
+    const restFor = (seconds: number) => world.clock.advance({ micros: BigInt(seconds) * 1_000_000n });
+    const sendBook = () => world.send(['{"lastUpdateId":20,"bids":[["100","1"]],"asks":[["101","1"]]}']);
+    const atOf = async () => (await world.marks()).map(({ metadata }) => metadata.occurredAt.slice(11, 16));
+    restFor(29);
+    await sendBook();
+    restFor(1);
+    await world.outside.tick();
+    expect(await atOf()).toEqual(['00:01']);
+    await world.restart();
+    await sendBook();
+    await world.outside.tick();
+    expect(await recordMarks(world.clock.now())).toEqual({ recorded: [], unmarked: [] });
+    restFor(65);
+    await world.restart();
+    await sendBook();
+    await world.outside.tick();
+    restFor(54);
+    await sendBook();
+    restFor(1);
+    await world.outside.tick();
+    expect(await atOf()).toEqual(['00:01', '00:03']);
+  });
+
   it('are the price that was fed in where there is no source', async () => {
     world.outside.feedPrice({ symbol, price: '123.45', at: minute });
     world.outside.feedPrice({ symbol, price: '123.456', at: minute });

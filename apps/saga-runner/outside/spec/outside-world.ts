@@ -106,7 +106,7 @@ export class OutsideWorld {
   readonly clock = manualClock(instantOfMillis(Date.UTC(2026, 10, 21, 0, 0, 30)));
   readonly store = memoryEventStore();
   readonly codec = createEventCodec();
-  readonly outside = new OutsideMarkets({ port: this.market, store: this.store, codec: this.codec, now: () => this.clock.now() });
+  outside = this.begun();
 
   async send(lines: readonly string[], options: Partial<SourceOptions> & { readonly venue?: string; readonly symbol?: string } = {}) {
     const { venue = 'binance-spot', symbol = spotTerms.symbol, ...rest } = options;
@@ -124,5 +124,15 @@ export class OutsideWorld {
 
   end(): Promise<void> {
     return this.outside.close();
+  }
+
+  /** Another process goes on, which knows what the log does. */
+  async restart(): Promise<void> {
+    await this.end();
+    this.outside = this.begun();
+  }
+
+  private begun(): OutsideMarkets {
+    return new OutsideMarkets({ port: this.market, store: this.store, codec: this.codec, now: () => this.clock.now() });
   }
 }
