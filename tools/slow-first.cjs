@@ -4,11 +4,11 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 
 /** By the seconds that they take on two idle cores. */
 const slowest = [
+  'test/crash/exchange.crash.ts',
   'test/crash/platform.crash.ts',
   'test/e2e/replay-embedded.e2e.ts',
   'test/e2e/replay.e2e.ts',
   'test/e2e/replay-market.e2e.ts',
-  'test/crash/exchange.crash.ts',
   'test/e2e/generated-market-replay.e2e.ts',
   'test/crash/projector.crash.ts',
   'test/e2e/command-api.e2e.ts',

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { type Crash, crashing } from './platform-process';
 
 const root = join(__dirname, '../..');
 
@@ -18,12 +19,13 @@ export class CopyingProcess {
       });
   }
 
-  /** `crashAt` is where it ends without a word, see crash-points.cjs. */
-  static start(environment: Readonly<Record<string, string>>, crashAt = 'never'): CopyingProcess {
-    const preloads = ['-r', './tools/register-ts.cjs', '-r', './test/crash/crash-points.cjs'];
+  /** `crash` says where it ends without a word. */
+  static start(environment: Readonly<Record<string, string>>, crash: Crash): CopyingProcess {
+    const { preload, env: crashEnv } = crashing(crash);
+    const preloads = ['-r', './tools/register-ts.cjs', '-r', preload];
     const env = {
       ...{ PATH: process.env['PATH'], HOME: process.env['HOME'], PORT: '0', LOG_LEVEL: 'error', LOG_FORMAT: 'short' },
-      ...{ ...environment, COPYLEDGER_CRASH_AT: crashAt },
+      ...{ ...environment, ...crashEnv },
     };
     const child = spawn(process.execPath, [...preloads, 'apps/saga-runner/main.ts'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
     return new CopyingProcess(child);

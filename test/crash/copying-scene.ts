@@ -16,6 +16,7 @@ import { type RunningPostgres, startPostgres } from '@copyledger/platform/postgr
 import { followEvent, leaderEvent, linearTerms, prepareDatabase } from '@copyledger/testing';
 import { CopyingProcess } from './copying-process';
 import { randomOf } from './platform-load';
+import { assertCame, type Ending, visitedIn } from './write-points';
 
 const perpetual = instrumentOf({ ...linearTerms, makerFeePpm: '0' });
 const { symbol, settlement: asset } = perpetual;
@@ -66,19 +67,29 @@ export class CopyingScene {
     return scene;
   }
 
-  start(crashAt?: string): CopyingProcess {
+  start(ending: Ending = []): CopyingProcess {
     const { folder, node, postgres } = this.parts;
     const environment = { EVENTSTORE_URL: node.url, DATABASE_URL: postgres.url, DATA_DIR: folder };
-    const process = CopyingProcess.start(environment, crashAt);
+    const process = CopyingProcess.start(environment, { ending, visits: this.visits });
     this.processes.push(process);
     return process;
   }
 
-  /** Starts a process, and resolves when it has ended at this point. */
-  async crashAt(point: string): Promise<void> {
-    const process = this.start(point);
-    const isLate = await Promise.race([process.ended.then(() => false), sleep(patienceMs, true, { ref: false })]);
-    if (isLate) throw new Error(`Nothing led to ${point}.`);
+  /** The points at which a write stood when a process ended. */
+  get visited(): readonly string[] {
+    return visitedIn(this.visits);
+  }
+
+  private get visits(): string {
+    return join(this.parts.folder, 'visits');
+  }
+
+  /** Starts a process, and resolves when it has ended there. Throws when it ends, or goes on, without coming there. */
+  async crashAt(ending: Ending): Promise<void> {
+    const before = this.visited.length;
+    const process = this.start(ending);
+    await Promise.race([process.ended, sleep(patienceMs, undefined, { ref: false })]);
+    assertCame(ending, { came: this.visited.slice(before), words: this.lastWords });
   }
 
   trade(): void {

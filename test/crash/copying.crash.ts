@@ -3,27 +3,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CopyingScene } from './copying-scene';
 import { randomOf } from './platform-load';
 import { seeded } from './platform-scene';
+import { CrashPlan } from './write-points';
 
-/** Every point at which the copy saga writes: a part of a plan or resolutions, an order, rows with their checkpoint. */
-const points = ['copying.append', 'copying.order', 'copying.keep', 'copying.commit'].flatMap((write) => [
-  `${write}.before`,
-  `${write}.after`,
-]);
-/** How often each point is passed through; a share of them, by chance, when nothing is said. */
 const rounds = Number(process.env['CRASH_ROUNDS'] ?? 0);
 const seed = Number(process.env['CRASH_SEED'] ?? Date.now() % 1_000_000);
-const pointsOfShortRun = 2;
 const killsOfShortRun = 1;
 /** How long two processes are left alone. */
 const liveMs = { min: 50, max: 800 } as const;
 
-const random = randomOf(seed);
-const shuffled = points.map((point) => [random(), point] as const).sort(([a], [b]) => a - b);
-const chosen =
-  rounds === 0 ? shuffled.slice(0, pointsOfShortRun).map(([, point]) => point) : Array.from({ length: rounds }, () => points).flat();
-/** Rows are kept once a second. */
-const occurrenceOf = (point: string): number => 1 + Math.floor(random() * (/keep|commit/.test(point) ? 2 : 12));
-const plan = chosen.map((point) => `${point}:${occurrenceOf(point)}`);
+const plan = new CrashPlan('copying', randomOf(seed));
+const { endings } = plan;
 const kills = rounds === 0 ? killsOfShortRun : rounds * 4;
 
 let scene: CopyingScene;
@@ -40,16 +29,17 @@ const nothingIsWrong = (findings: CopyFindings): void => {
 };
 
 it(
-  `copying, ended ${plan.length} times in the middle of a write, misses and doubles nothing`,
+  `copying, ended ${endings.length} times in the middle of its writes, misses and doubles nothing`,
   () =>
     seeded(seed, async () => {
       scene.trade();
-      for (const point of plan) await scene.crashAt(point);
+      for (const ending of endings) await scene.crashAt(ending);
       scene.start();
       await scene.planned(3);
       nothingIsWrong(await scene.settled());
+      console.info(plan.summary(scene.visited));
     }),
-  180_000 + plan.length * 30_000,
+  180_000 + endings.length * 30_000,
 );
 
 it(

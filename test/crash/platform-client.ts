@@ -1,3 +1,4 @@
+import { linesMediaType } from '@copyledger/contracts/outside/outside.vocabulary';
 import { issueToken, loadConfiguration, openKeyring } from '@copyledger/platform';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -12,6 +13,8 @@ export interface Request {
   readonly user: string;
   readonly key?: string | undefined;
   readonly body?: object;
+  /** A message a line, in place of a body. */
+  readonly lines?: string;
   readonly minPosition?: string | undefined;
 }
 
@@ -47,10 +50,11 @@ export class PlatformClient {
   }
 
   /** Undefined when there was no answer. */
-  async attempt({ method, path, user, key, body, minPosition }: Request): Promise<Answer | undefined> {
+  async attempt({ method, path, user, key, body, lines, minPosition }: Request): Promise<Answer | undefined> {
     const headers = {
       Authorization: `Bearer ${await this.tokenOf(user)}`,
       ...(body !== undefined && { 'Content-Type': 'application/json' }),
+      ...(lines !== undefined && { 'Content-Type': linesMediaType }),
       ...(key !== undefined && { 'Idempotency-Key': key }),
       ...(minPosition !== undefined && { 'Min-Position': minPosition, Prefer: 'wait=10' }),
     };
@@ -61,6 +65,7 @@ export class PlatformClient {
         headers,
         signal,
         ...(body !== undefined && { body: JSON.stringify(body) }),
+        ...(lines !== undefined && { body: lines }),
       });
       const text = await response.text();
       return { status: response.status, body: (text === '' ? {} : JSON.parse(text)) as Record<string, unknown> };

@@ -1,10 +1,16 @@
 type Random = () => number;
 type Body = Readonly<Record<string, unknown>>;
 
+/** `outside`, in units of that many digits: a lot, and what an order out there usually is. */
 export const tradedMarkets = [
-  { instrument: 'BTC-USDT', around: 50_000, step: 1, digits: 4 },
-  { instrument: 'ETH-USDT-PERP', around: 2_000, step: 0.5, digits: 2 },
+  { instrument: 'BTC-USDT', around: 50_000, step: 1, digits: 4, outside: { sizeScale: 8, lot: 1_000, size: 200_000 } },
+  { instrument: 'ETH-USDT-PERP', around: 2_000, step: 0.5, digits: 2, outside: { sizeScale: 3, lot: 1, size: 200 } },
 ] as const;
+/** Stays until everything is over, better than anything out there. */
+export const steadyBid = {
+  ...{ instrument: 'ETH-USDT', side: 'buy', type: 'limit', timeInForce: 'GTC' },
+  ...{ limitPrice: '2000', quantity: '4000' },
+} as const;
 type TradedMarket = (typeof tradedMarkets)[number];
 
 export const pick = <T>(random: Random, among: readonly T[]): T => among[Math.floor(random() * among.length)]!;

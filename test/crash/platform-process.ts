@@ -5,10 +5,12 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Ending } from './write-points';
 
 const root = join(__dirname, '../..');
 const patienceMs = 60_000;
 const noteMs = 50;
+const linesKept = 50;
 
 const isAlive = (pid: number): boolean => {
   try {
@@ -45,6 +47,8 @@ export interface PartProcess {
   readonly url: string;
   /** Resolves when it has ended, and everything that it had started. */
   readonly ended: Promise<void>;
+  /** What it said last. */
+  lastWords(): string;
   /** Ends it without a word, and waits until everything that it had started has ended too. */
   kill(): Promise<void>;
   /** Ends it in order. */
@@ -60,12 +64,11 @@ interface Part {
   readonly readyUrl: (line: string) => string | undefined;
 }
 
-const readyUrlOf = (child: ChildProcess, { readyUrl, args }: Part): Promise<string> =>
+const readyUrlOf = (child: ChildProcess, { readyUrl, args }: Part, said: string[]): Promise<string> =>
   new Promise((resolve, reject) => {
-    const said: string[] = [];
     for (const input of [child.stdout!, child.stderr!]) {
       createInterface({ input }).on('line', (line) => {
-        if (said.length < 50) said.push(line);
+        if (said.push(line) > linesKept) said.shift();
         const url = readyUrl(line);
         if (url !== undefined) resolve(url);
       });
@@ -98,8 +101,10 @@ const start = async (part: Part): Promise<PartProcess> => {
     child.kill(signal);
     await gone;
   };
+  const said: string[] = [];
   try {
-    return { url: await readyUrlOf(child, part), ended: gone, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
+    const url = await readyUrlOf(child, part, said);
+    return { url, ended: gone, lastWords: () => said.join('\n'), kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
   } catch (error) {
     child.kill('SIGKILL');
     await gone;
@@ -110,11 +115,24 @@ const start = async (part: Part): Promise<PartProcess> => {
 const platformUrl = (line: string): string | undefined =>
   line.startsWith('{"ready":true') ? (JSON.parse(line) as { url: string }).url : undefined;
 
+/** See crash-points.cjs. */
+export interface Crash {
+  readonly ending: Ending;
+  /** The file in which each point is noted that a write came to stand at. */
+  readonly visits: string;
+}
+
+/** What a process is to be started with so that it ends there. */
+export const crashing = ({ ending, visits }: Crash): { readonly preload: string; readonly env: Readonly<Record<string, string>> } => ({
+  preload: './test/crash/crash-points.cjs',
+  env: { COPYLEDGER_CRASH_AT: ending.join(' '), COPYLEDGER_CRASH_VISITS: visits },
+});
+
 export interface PlatformProcessOptions {
   /** The log to stand on, in place of one of its own. */
   readonly eventStoreUrl?: string;
-  /** Where it ends without a word, see crash-points.cjs. */
-  readonly crashAt?: string;
+  /** Where it ends without a word. */
+  readonly crashAt?: Crash;
   /** Any free one when it is left out. */
   readonly port?: number;
 }
@@ -123,16 +141,15 @@ export interface PlatformProcessOptions {
 export const startPlatformProcess = (
   dataDir: string,
   { eventStoreUrl, crashAt, port = 0 }: PlatformProcessOptions = {},
-): Promise<PartProcess> =>
-  start({
+): Promise<PartProcess> => {
+  const crash = crashAt && crashing(crashAt);
+  return start({
     args: ['apps/platform/main.ts', '--data', dataDir, '--port', port.toString(), '--no-demo', '--ready-json', '--end-with-stdin'],
-    env: {
-      ...(eventStoreUrl !== undefined && { EVENTSTORE_URL: eventStoreUrl }),
-      ...(crashAt !== undefined && { COPYLEDGER_CRASH_AT: crashAt }),
-    },
-    ...(crashAt !== undefined && { preload: './test/crash/crash-points.cjs' }),
+    env: { ...(eventStoreUrl !== undefined && { EVENTSTORE_URL: eventStoreUrl }), ...crash?.env },
+    ...(crash && { preload: crash.preload }),
     readyUrl: platformUrl,
   });
+};
 
 /** The embedded node alone, as operators run it. */
 export const startLogProcess = (folder: string, port: number): Promise<PartProcess> =>

@@ -6,14 +6,29 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Audit } from './platform-audit';
 import { PlatformClient } from './platform-client';
-import { Load, randomOf } from './platform-load';
+import { Facts } from './platform-facts';
+import { FedPrices, Load, randomOf } from './platform-load';
+import { OutsideMarkets } from './platform-outside';
+import { OutsideAudit } from './platform-outside-audit';
 import { type PartProcess, type PlatformProcessOptions, startLogProcess, startPlatformProcess } from './platform-process';
+import type { LoadAccount } from './platform-trader';
 import { compareWithRebuild, readLog } from './platform-rebuild';
+import { assertCame, type Ending, visitedIn } from './write-points';
 
 /** How long the load runs between two crashes. */
 const loadMs = { min: 200, max: 1_500 } as const;
 /** Answers between two crashes, so that a slow machine crashes under load too. */
 const answersMin = 40;
+/** Nothing takes so long to be written under load. */
+const patienceMs = 60_000;
+
+const until = async (what: string, isSo: () => Promise<boolean>): Promise<void> => {
+  const deadline = performance.now() + patienceMs;
+  while (!(await isSo())) {
+    if (performance.now() > deadline) throw new Error(`It was waited for in vain that ${what}.`);
+    await sleep(20);
+  }
+};
 
 /** A failure names the seed that may bring it back: CRASH_SEED=n npm run test:crash. */
 export const seeded = async (seed: number, run: () => Promise<void>): Promise<void> => {
@@ -38,13 +53,28 @@ export class Scene {
   readonly random: () => number;
   readonly client = new PlatformClient(this.dataDir, () => this.url);
   readonly load: Load;
+  readonly outside: OutsideMarkets | undefined;
   private readonly parts: Record<'platform' | 'log', PartProcess | undefined> = { platform: undefined, log: undefined };
   private url = 'http://127.0.0.1:1';
   private loading: Promise<void> | undefined;
 
-  constructor(readonly seed: number) {
+  /** @param prices fed in by an operator, or those of outside markets that are in play, which lose nothing when the log stays with the platform */
+  constructor(
+    readonly seed: number,
+    prices: 'fed' | 'outside',
+  ) {
     this.random = randomOf(seed);
-    this.load = new Load(this.client, seed + 1);
+    this.outside = prices === 'outside' ? new OutsideMarkets(this.client, seed) : undefined;
+    this.load = new Load(this.client, this.outside ?? new FedPrices(this.client, this.random), seed + 1);
+  }
+
+  /** The points at which a write stood when the platform ended. */
+  get visited(): readonly string[] {
+    return visitedIn(this.visits);
+  }
+
+  private get visits(): string {
+    return join(this.dataDir, 'visits');
   }
 
   async startPlatform(options: PlatformProcessOptions = {}): Promise<void> {
@@ -63,9 +93,9 @@ export class Scene {
     this.parts[part] = undefined;
   }
 
-  /** Lets the load run for a random while, and at least until something was answered. */
-  async underLoad(): Promise<void> {
-    const until = this.load.journal.length + answersMin;
+  /** Lets the load run for a random while, and at least until something was answered, and so much all told. */
+  async underLoad(answersInAll = 0): Promise<void> {
+    const until = Math.max(answersInAll, this.load.journal.length + answersMin);
     await sleep(loadMs.min + this.random() * (loadMs.max - loadMs.min));
     while (this.load.journal.length < until && !this.load.hasFailed) await sleep(5);
     if (this.load.hasFailed) await this.load.stop();
@@ -75,40 +105,48 @@ export class Scene {
   async settle(): Promise<void> {
     await this.loading;
     await this.load.stop();
-    for (const { id, user } of this.load.accounts) {
-      for (;;) {
-        const cancel = await this.client.send<{ position: string }>({ method: 'DELETE', path: `/v1/accounts/${id}/orders`, user });
-        const open = { method: 'GET', path: `/v1/accounts/${id}/orders?status=open`, user, minPosition: cancel.body.position } as const;
-        if ((await this.client.send<{ items: unknown[] }>(open)).body.items.length === 0) break;
-        await sleep(20);
-      }
-    }
+    for (const account of this.load.accounts) await until(`every order of ${account.id} has ended`, () => this.isClosed(account));
     for (const { kind, answer } of this.load.journal)
-      if (kind === 'transfer' && answer.status === 202) await this.transferEnded(answer.body);
+      if (kind === 'transfer' && answer.status === 202) await until('a transfer has ended', () => this.hasEnded(answer.body));
     for (const part of ['platform', 'log'] as const) {
       await this.parts[part]?.stop();
       this.parts[part] = undefined;
     }
   }
 
-  /** Starts the platform and its load, and resolves when the platform has ended at this point; that may be before it was ready. */
-  async crashAt(point: string): Promise<void> {
-    const platform = await startPlatformProcess(this.dataDir, { crashAt: point }).catch(() => undefined);
-    if (platform === undefined) return;
+  /**
+   * Starts the platform and its load, and resolves when the platform has ended there; that may be before it was ready. Throws when it ends,
+   * or goes on, without coming there.
+   */
+  async crashAt(ending: Ending): Promise<void> {
+    const before = this.visited.length;
+    const crashAt = { ending, visits: this.visits };
+    const started = await startPlatformProcess(this.dataDir, { crashAt }).catch((error: unknown) => String(error));
+    const words = typeof started === 'string' ? started : await this.lived(started);
+    assertCame(ending, { came: this.visited.slice(before), words });
+  }
+
+  /** Answers with what it said last. */
+  private async lived(platform: PartProcess): Promise<string> {
     this.parts.platform = platform;
     this.url = platform.url;
     this.loading ??= this.load.start();
+    // Whoever waits for it hears of its failure.
+    this.loading.catch(() => undefined);
     // A load that has met what must not be would never lead there.
-    await Promise.race([platform.ended, this.load.failed]);
+    await Promise.race([platform.ended, this.load.failed, sleep(patienceMs, undefined, { ref: false })]);
     if (this.load.hasFailed) await this.load.stop();
-    this.parts.platform = undefined;
+    await this.kill('platform');
+    return platform.lastWords();
   }
 
   /** Ends it all in order, and holds what the log says against what clients were told, and the read models against the log. */
   async audit(): Promise<readonly DecodedEvent[]> {
     await this.settle();
     const log = await readLog(join(this.dataDir, 'eventstore'));
-    new Audit(log, this.load.journal).run();
+    const facts = new Facts(log);
+    new Audit(facts, this.load.journal).run();
+    if (this.outside !== undefined) new OutsideAudit(facts, this.outside.all).run();
     expect(await compareWithRebuild(this.dataDir, log)).toEqual([]);
     return log;
   }
@@ -120,10 +158,16 @@ export class Scene {
     rmSync(this.dataDir, { recursive: true });
   }
 
-  private async transferEnded({ transferId, position }: Record<string, unknown>): Promise<void> {
+  /** Cancels what is open, and looks. */
+  private async isClosed({ id, user }: LoadAccount): Promise<boolean> {
+    const cancel = await this.client.send<{ position: string }>({ method: 'DELETE', path: `/v1/accounts/${id}/orders`, user });
+    const open = { method: 'GET', path: `/v1/accounts/${id}/orders?status=open`, user, minPosition: cancel.body.position } as const;
+    return (await this.client.send<{ items: unknown[] }>(open)).body.items.length === 0;
+  }
+
+  private async hasEnded({ transferId, position }: Record<string, unknown>): Promise<boolean> {
     const path = `/v1/transfers/${String(transferId)}`;
     const user = this.load.accounts[0]!.user;
-    while ((await this.client.send({ method: 'GET', path, user, minPosition: String(position) })).body['status'] === 'started')
-      await sleep(20);
+    return (await this.client.send({ method: 'GET', path, user, minPosition: String(position) })).body['status'] !== 'started';
   }
 }

@@ -52,7 +52,9 @@ describe('marks', () => {
   });
 
   it('are recorded once whoever is started within the minute, and never for one in which nobody ran', async () => {
-    const restFor = (seconds: number) => world.clock.advance({ micros: BigInt(seconds) * 1_000_000n });
+    const restFor = (seconds: number): void => {
+      world.clock.advance({ micros: BigInt(seconds) * 1_000_000n });
+    };
     const sendBook = () => world.send(['{"lastUpdateId":20,"bids":[["100","1"]],"asks":[["101","1"]]}']);
     const atOf = async () => (await world.marks()).map(({ metadata }) => metadata.occurredAt.slice(11, 16));
     restFor(29);
