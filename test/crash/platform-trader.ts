@@ -1,6 +1,9 @@
 import type { Answer, PlatformClient, Request } from './platform-client';
 import { anyAmend, anyList, anyOrder, pick } from './platform-orders';
 
+/** The name of orders without a client order id. */
+export const unnamed = 'unnamed';
+
 /** One request and what became of it in the end. */
 export interface Entry {
   readonly kind: 'deposit' | 'withdrawal' | 'order' | 'cancel' | 'amend' | 'transfer' | 'operator';
@@ -60,11 +63,12 @@ export class Trader {
   }
 
   async place(terms: Readonly<Record<string, unknown>>): Promise<void> {
-    const body: Record<string, unknown> & { readonly clientOrderId: string } = { clientOrderId: this.floor.name('order'), ...terms };
-    // Some orders are named by their key, some by their client order id alone.
-    const key = this.floor.random() < 0.5 ? body.clientOrderId : undefined;
-    const request = { method: 'POST', path: `${this.path}/orders`, key, body } as const;
-    const answer = await this.ask({ kind: 'order', name: body.clientOrderId, body }, request);
+    const name = this.floor.name('order');
+    // Some orders are known by their key alone, some by their client order id alone.
+    const knownBy = pick(this.floor.random, ['key', 'id', 'both']);
+    const body: Record<string, unknown> = { ...(knownBy !== 'key' && { clientOrderId: name }), ...terms };
+    const request = { method: 'POST', path: `${this.path}/orders`, key: knownBy === 'id' ? undefined : name, body } as const;
+    const answer = await this.ask({ kind: 'order', name: knownBy === 'key' ? unnamed : name, body }, request);
     if (answer.status === 201) this.orders.push({ orderId: String(answer.body['orderId']), instrument: String(body['instrument']) });
   }
 
