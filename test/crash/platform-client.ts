@@ -18,7 +18,7 @@ export interface Request {
   readonly minPosition?: string | undefined;
 }
 
-const retryMs = 25;
+const retryMs = 50;
 const answerMsMax = 15_000;
 
 /** Nothing is known yet: the platform is away or busy, or still at an earlier attempt of this request. */
