@@ -20,6 +20,13 @@ export const pricesOver = (board: Board<PriceContent>): LatestPrices => ({
       },
       () => board.publish(symbol, { price }),
     ),
+  restore: ({ symbol, price, at }) =>
+    checked(
+      () => {
+        checkPrice(symbol, price);
+      },
+      () => board.restore({ symbol, price, at }),
+    ),
 });
 
 /** Stands on the board in the place of a mark that is not known any more, so that every process hears of it. */

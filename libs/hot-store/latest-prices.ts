@@ -13,7 +13,7 @@ export interface LatestPrice extends PriceContent {
 
 /**
  * The newest price of every symbol. Prices are conflated: one that was replaced before it could be passed on is never seen. They are a
- * cache and no truth: what a store that was flushed has lost, the next publish brings back.
+ * cache and no truth: a store that was flushed is filled again from the memory of those who live, and from the log when nobody does.
  */
 export interface LatestPrices {
   /** From memory. Undefined until a price was published. */
@@ -25,6 +25,11 @@ export interface LatestPrices {
    * Rejects with a RangeError a symbol or a price out of bounds, and with `TooManySymbols`; nothing has changed then.
    */
   publish(symbol: string, price: string): Promise<void>;
+  /**
+   * Makes a price that somebody remembers the newest of its symbol where none is known, or an older one. `at` is no later than the moment
+   * at which it was first known. Resolves and rejects as `publish` does.
+   */
+  restore(price: LatestPrice): Promise<void>;
   /** Tells every change of a symbol's newest price from here on, each symbol's in order. The function returned ends it. */
   subscribe(listener: (price: LatestPrice) => void): () => void;
 }

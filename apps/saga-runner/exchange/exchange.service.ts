@@ -5,6 +5,7 @@ import { Registry } from 'prom-client';
 import { ExchangeMetrics } from './exchange-metrics';
 import type { ExchangeStatus } from './exchange-runner';
 import { type OutsideBatch, OutsideGate, type OutsideReport } from './outside-port';
+import { PriceRefill } from './price-refill';
 import { ExchangeThread } from './thread/exchange-thread';
 import type { FromExchange, MarketNews } from './thread/messages';
 
@@ -23,6 +24,7 @@ export class ExchangeService extends OutsideGate implements OnModuleInit, Before
   constructor(
     @Inject(CONFIGURATION) private readonly configuration: Configuration,
     @Inject(HOT_STORE) private readonly hotStore: HotStore,
+    private readonly refill: PriceRefill,
     registry: Registry,
     health: HealthRegistry,
   ) {
@@ -87,7 +89,10 @@ export class ExchangeService extends OutsideGate implements OnModuleInit, Before
         this.metrics.count(message.counts);
         break;
       case 'begun':
-        this.feedAgain(message.symbol);
+        if (!message.isFed) this.feedAgain(message.symbol);
+        this.refill.refill(message.symbol, message.prices).catch((error: unknown) => {
+          this.logger.warn(`${message.symbol}: what it was worth before could not be published`, error);
+        });
         break;
       case 'news':
         for (const news of message.news) this.publish(news);

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { instantOfMillis } from '@copyledger/kernel';
 import { eventually } from '@copyledger/testing';
 import { type LatestPrice, type LatestPrices, TooManySymbols } from '../latest-prices';
 import type { OpenStore } from './open-store';
@@ -41,6 +42,38 @@ const tellsTheNewest = (open: OpenStore): void => {
       }),
       { numRuns: 50 },
     );
+  });
+};
+
+const restores = (open: OpenStore): void => {
+  const remembered = (price: string, ms: number): LatestPrice => ({ symbol: 'BTC', price, at: instantOfMillis(ms) });
+
+  it('takes a price over that is remembered where none is known, with its time, and tells it', async () => {
+    const { prices } = await open();
+    const heard: LatestPrice[] = [];
+    prices.subscribe((price) => heard.push(price));
+    await prices.restore(remembered('1', 5));
+    expect(prices.latest('BTC')).toEqual(remembered('1', 5));
+    expect(heard).toEqual([remembered('1', 5)]);
+  });
+
+  it('never lets what is remembered replace what is newer', async () => {
+    const { prices } = await open();
+    await prices.restore(remembered('2', 6));
+    await prices.restore(remembered('1', 5));
+    expect(priceOf(prices, 'BTC')).toBe('2');
+    await prices.restore(remembered('3', 7));
+    expect(priceOf(prices, 'BTC')).toBe('3');
+    await prices.publish('BTC', '4');
+    await prices.restore(remembered('3', 7));
+    expect(priceOf(prices, 'BTC')).toBe('4');
+  });
+
+  it('refuses to remember what is no price', async () => {
+    const { prices } = await open({ limits: { symbolsMax: 0 } });
+    await expect(prices.restore(remembered('0', 5))).rejects.toThrow(RangeError);
+    await expect(prices.restore(remembered('1', 5))).rejects.toThrow(TooManySymbols);
+    expect(prices.latest('BTC')).toBeUndefined();
   });
 };
 
@@ -112,6 +145,7 @@ const keepsItsBounds = (open: OpenStore): void => {
 /** What every adapter promises of prices. */
 export const latestPricesContract = (open: OpenStore): void => {
   tellsTheNewest(open);
+  restores(open);
   tellsSubscribers(open);
   keepsItsBounds(open);
 };

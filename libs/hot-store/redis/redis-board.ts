@@ -65,6 +65,25 @@ export class RedisBoard<C extends object> implements Board<C> {
     await this.next;
   }
 
+  async restore(value: Stamped<C>): Promise<void> {
+    const { board } = this.options;
+    board.admit(value.symbol);
+    if (await this.isHanded(this.asKept([value]))) return;
+    this.kept.add(value.symbol);
+    board.take(value);
+  }
+
+  /** Redis knows all that is known here. Where it knows less it was emptied, under a connection that stayed: it is told again. */
+  async refill(): Promise<void> {
+    const { commands, board, keys } = this.options;
+    if (!this.isJoined) return;
+    try {
+      if ((await commands.hlen(keys.hash)) < board.all().length) await this.hand(this.asKept(board.all()));
+    } catch (error) {
+      this.outage.tell(error);
+    }
+  }
+
   /** Throws while this process and Redis do not agree. */
   demandJoined(): void {
     if (!this.isJoined) throw new Error('Redis is away: what other processes publish does not arrive.');
@@ -80,17 +99,18 @@ export class RedisBoard<C extends object> implements Board<C> {
   }
 
   private async send(fresh: ReadonlyMap<string, C>): Promise<void> {
-    if (this.isConnected && (await this.isHanded(fresh))) return;
+    const { form } = this.options;
+    const kept = [...this.kept].filter((symbol) => !fresh.has(symbol)).flatMap((symbol) => this.latest(symbol) ?? []);
+    const values = [...fresh].map(([symbol, content]) => freshValue(symbol, form.write(content)));
+    if (await this.isHanded([...values, ...this.asKept(kept)])) return;
     // Redis may have them or not: they are kept until it says.
     for (const [symbol, content] of fresh) this.keep(symbol, content);
   }
 
-  /** Passes on what was kept, too. */
-  private async isHanded(fresh: ReadonlyMap<string, C>): Promise<boolean> {
-    const { form } = this.options;
-    const kept = [...this.kept].filter((symbol) => !fresh.has(symbol)).flatMap((symbol) => this.latest(symbol) ?? []);
+  private async isHanded(values: readonly NewestArguments[]): Promise<boolean> {
+    if (!this.isConnected) return false;
     try {
-      await this.hand([...[...fresh].map(([symbol, content]) => freshValue(symbol, form.write(content))), ...this.asKept(kept)]);
+      await this.hand(values);
       this.outage.end();
       return true;
     } catch (error) {

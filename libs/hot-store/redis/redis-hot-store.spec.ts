@@ -115,6 +115,32 @@ describeWithRedis('The hot store in Redis', () => {
       expect((await pricesOf()).latest('BTC')?.price).toBe('2');
     });
 
+    it('refills a Redis that was flushed under it, though nothing is published', async () => {
+      const [here, there] = [await open({ refillMs: 20 }), await open()];
+      await here.prices.publish('BTC', '1');
+      await here.marks.publish('BTC', '2');
+      await expectPrice(there.prices, 'BTC', '1');
+      await asOperator((redis) => redis.flushall());
+      await eventually(async () => {
+        const later = await open();
+        expect([later.prices.latest('BTC'), later.marks.latest('BTC')]).toEqual([here.prices.latest('BTC'), here.marks.latest('BTC')]);
+      });
+    });
+
+    it('does not take a price that is remembered for a newer one that others know', async () => {
+      const [here, there] = [await open(), await open()];
+      await server.kill();
+      await eventually(() => expect(here.probe()).rejects.toThrow());
+      await here.prices.restore({ symbol: 'BTC', price: '1', at: instantOfMillis(5) });
+      expect(here.prices.latest('BTC')?.price).toBe('1');
+      await there.prices.publish('BTC', '2');
+      await server.restart();
+      await Promise.all([joined(here), joined(there)]);
+      await expectPrice(here.prices, 'BTC', '2');
+      await here.prices.restore({ symbol: 'ETH', price: '3', at: instantOfMillis(5) });
+      await expectPrice(there.prices, 'ETH', '3');
+    });
+
     it('refills a Redis that comes back empty, with what was published meanwhile', async () => {
       const report = jest.fn();
       const [here, there] = [await open({ report }), await open()];

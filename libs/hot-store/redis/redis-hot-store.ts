@@ -24,6 +24,8 @@ export interface RedisHotStoreOptions extends HotStoreOptions {
   readonly namespace?: string;
   /** How long opening waits for Redis; without an answer it goes on in memory, and Redis joins in when it is there. */
   readonly openMsMax?: number;
+  /** How often Redis is looked at for having been emptied. */
+  readonly refillMs?: number;
 }
 
 interface Shared {
@@ -62,7 +64,7 @@ const openParts = (shared: Shared): Pick<HotStore, 'rows' | 'counters' | 'commit
  * Redis is away; when it comes back, empty or not, they agree again.
  */
 export const redisHotStore = async (options: RedisHotStoreOptions): Promise<HotStore> => {
-  const { url, report, limits, depthLimits, namespace = 'copyledger', openMsMax = 2_000 } = options;
+  const { url, report, limits, depthLimits, namespace = 'copyledger', openMsMax = 2_000, refillMs = 2_000 } = options;
   const commands = connect({ url, report, name: 'commands', scripts });
   const listening = connect({ url, report, name: 'listening' });
   const shared = { commands, listening, namespace, options };
@@ -76,6 +78,9 @@ export const redisHotStore = async (options: RedisHotStoreOptions): Promise<HotS
   const joined = Promise.all(boards.map((board) => board.joined));
   await Promise.race([joined, sleep(openMsMax, undefined, { signal: patience.signal }).catch(() => undefined)]);
   patience.abort();
+  const refilling = setInterval(() => {
+    for (const board of boards) void board.refill();
+  }, refillMs).unref();
   return {
     prices: pricesOver(prices),
     fed: pricesOver(fed),
@@ -87,6 +92,7 @@ export const redisHotStore = async (options: RedisHotStoreOptions): Promise<HotS
       await Promise.all([commands.ping(), listening.ping()]);
     },
     close: () => {
+      clearInterval(refilling);
       commands.disconnect();
       listening.disconnect();
       return Promise.resolve();

@@ -1,3 +1,4 @@
+import type { MarketPrices } from '@copyledger/domain/trading/market/market';
 import type { DepthLevels } from '@copyledger/hot-store';
 import type { Instant } from '@copyledger/kernel';
 import type { ExchangeState, ExchangeStatus } from '../exchange-runner';
@@ -47,8 +48,8 @@ export interface ExchangeCounts {
 export type FromExchange =
   | { readonly kind: 'state'; readonly state: ExchangeState }
   | { readonly kind: 'status'; readonly status: ExchangeStatus; readonly counts: ExchangeCounts }
-  /** A market begins, and no price of its was ever fed in here: there may be one from before. */
-  | { readonly kind: 'begun'; readonly symbol: string }
+  /** A market begins, with what its journal says of its prices. Where none was ever fed in here there may be one from before. */
+  | { readonly kind: 'begun'; readonly symbol: string; readonly prices: MarketPrices; readonly isFed: boolean }
   | { readonly kind: 'news'; readonly news: readonly MarketNews[] }
   | { readonly kind: 'report'; readonly number: number; readonly report: OutsideReport }
   | { readonly kind: 'refusal'; readonly number: number; readonly name: string; readonly message: string }

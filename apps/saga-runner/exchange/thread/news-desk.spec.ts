@@ -67,4 +67,13 @@ describe('the news desk', () => {
     say(10_050);
     expect(desk.take()).toEqual([{ symbol: market.symbol, price: '100.5', fedAt }]);
   });
+
+  it('tells nothing of what a market begins with, and all of it once there is something new', () => {
+    expect(desk.begin(market.symbol)).toEqual({ last: '100.5', mark: '100.6', bid: '100.5', ask: '100.5' });
+    desk.note(market.symbol);
+    expect(desk.take()).toEqual([]);
+    say(10_070);
+    expect(desk.take()).toEqual([{ symbol: market.symbol, price: '100.7', fedAt, mark: '100.6' }]);
+    expect(desk.begin('NONE')).toEqual({});
+  });
 });

@@ -52,8 +52,18 @@ const markNews = (before: Told | undefined, { mark }: Told): Pick<MarketNews, 'm
 export class NewsDesk {
   private readonly stirred = new Set<string>();
   private readonly told = new Map<string, Told>();
+  /** What markets knew when they began, of those that have learned nothing since. */
+  private readonly begun = new Map<string, string>();
 
   constructor(private readonly sources: NewsSources) {}
+
+  /** A market begins. What it knows then is its journal's and no news; it is answered. */
+  begin(symbol: string): MarketPrices {
+    const prices = this.sources.market(symbol)?.prices() ?? {};
+    this.begun.set(symbol, JSON.stringify(prices));
+    this.told.delete(symbol);
+    return prices;
+  }
 
   note(symbol: string): void {
     this.stirred.add(symbol);
@@ -69,6 +79,8 @@ export class NewsDesk {
     const market = this.sources.market(symbol);
     if (market === undefined) return [];
     const prices = market.prices();
+    if (this.begun.get(symbol) === JSON.stringify(prices)) return [];
+    this.begun.delete(symbol);
     const now = { price: priceOf(prices), fedAt: this.sources.fedAt(symbol), mark: prices.mark };
     const before = this.told.get(symbol);
     this.told.set(symbol, now);

@@ -62,7 +62,7 @@ export class ServedExchange {
     });
     this.receiver = makeReceiver({ port: this.runner, store, codec, now });
     this.runner.onReset((symbol) => {
-      if (!this.runner.hasFedPrice(symbol)) post({ kind: 'begun', symbol });
+      post({ kind: 'begun', symbol, prices: this.desk.begin(symbol), isFed: this.runner.hasFedPrice(symbol) });
     });
     const tell = (news: readonly MarketNews[]): void => {
       if (news.length > 0) post({ kind: 'news', news });

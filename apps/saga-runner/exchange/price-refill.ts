@@ -1,0 +1,70 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { now } from '@copyledger/command-side/clock';
+import type { MarketPrices } from '@copyledger/domain/trading/market/market';
+import type { MarksRecorded } from '@copyledger/domain/trading/marks/marks.events';
+import type { Codec, EventStore } from '@copyledger/eventstore/client';
+import { HOT_STORE, type HotStore, type LatestPrice } from '@copyledger/hot-store';
+import { instantOfMicros, microsOf } from '@copyledger/kernel';
+import { CODEC, EVENT_STORE } from '@copyledger/platform/event-log/tokens';
+import { marksStream } from '../marks/marks-journal';
+import { priceOf } from './thread/news-desk';
+
+type Remembered = Omit<LatestPrice, 'symbol'>;
+
+/** How far a market's journal is looked back for its last trade. */
+const eventsMax = 500;
+/** An older mark is none: no price stands longer unless it is said again. */
+const markAgeMaxMicros = 3_600_000_000n;
+
+/** Brings back what the hot store has lost while no exchange lived: what markets were worth, and their marks. The log remembers both. */
+@Injectable()
+export class PriceRefill {
+  private reading: Promise<ReadonlyMap<string, Remembered>> | undefined;
+
+  constructor(
+    @Inject(EVENT_STORE) private readonly store: Pick<EventStore, 'readStream'>,
+    @Inject(CODEC) private readonly codec: Codec,
+    @Inject(HOT_STORE) private readonly hotStore: Pick<HotStore, 'prices' | 'marks'>,
+  ) {}
+
+  /** A market has begun with these prices. What is newer in the hot store stays. */
+  async refill(symbol: string, known: MarketPrices): Promise<void> {
+    const mark = (await this.recordedMarks()).get(symbol);
+    const price = priceOf({ ...known, ...(mark !== undefined && { mark: mark.price }) });
+    const at = known.last === undefined ? mark?.at : undefined;
+    if (price !== undefined) await this.hotStore.prices.restore({ symbol, price, at: at ?? (await this.tradedAt(symbol)) });
+    if (mark !== undefined) await this.hotStore.marks.restore({ symbol, ...mark });
+  }
+
+  /** When the market's last trade was written; of one that lies further back, a later moment. */
+  private async tradedAt(symbol: string): Promise<LatestPrice['at']> {
+    let at = instantOfMicros(0n);
+    const backwards = { direction: 'backwards', from: 'end', limit: eventsMax } as const;
+    for await (const recorded of this.store.readStream(`market-${symbol}`, backwards)) {
+      at = recorded.recordedAt;
+      if (this.codec.decode(recorded)?.event.type === 'TradeExecuted') break;
+    }
+    return at;
+  }
+
+  /** Markets that begin together share a look. */
+  private recordedMarks(): Promise<ReadonlyMap<string, Remembered>> {
+    this.reading ??= this.readMarks().finally(() => {
+      this.reading = undefined;
+    });
+    return this.reading;
+  }
+
+  /** By when they were written: those of a recording have times of their own. */
+  private async readMarks(): Promise<ReadonlyMap<string, Remembered>> {
+    const marks = new Map<string, Remembered>();
+    const oldest = instantOfMicros(microsOf(now()) - markAgeMaxMicros);
+    for await (const recorded of this.store.readStream(marksStream, { direction: 'backwards', from: 'end' })) {
+      const at = recorded.recordedAt;
+      if (at < oldest) break;
+      const event = this.codec.decode(recorded)?.event as MarksRecorded | undefined;
+      for (const { instrument, price } of event?.data.marks ?? []) if (!marks.has(instrument)) marks.set(instrument, { price, at });
+    }
+    return marks;
+  }
+}
