@@ -6,6 +6,7 @@ import { enteringSuite } from './stream/entering.suite';
 import { limitsSuite } from './stream/limits.suite';
 import { marketsSuite } from './stream/markets.suite';
 import { resumingSuite } from './stream/resuming.suite';
+import { slowReaderSuite } from './stream/slow-reader.suite';
 import { StreamWorld } from './stream.world';
 import { type Ada, openAda } from './stream/ada';
 
@@ -37,6 +38,9 @@ describe('coming back', () => {
 });
 describe('channels of markets', () => {
   marketsSuite(given);
+});
+describe('a client that stops reading', () => {
+  slowReaderSuite(given);
 });
 describe('limits', () => {
   limitsSuite(given);

@@ -29,7 +29,7 @@ export class Roster {
   ) {
     this.visitors = new Visitors(streamConnectionsPerUserMax);
     this.connectionsMax = streamConnectionsMax;
-    metrics.watch(() => this.connections.size);
+    metrics.watch({ connections: () => this.connections.size, waitingBytes: () => this.waitingBytes });
   }
 
   /** There is no room for another one. */
@@ -60,6 +60,12 @@ export class Roster {
     const untilMs = performance.now() + patienceMs;
     for (const connection of this.connections.keys()) connection.cut(closeCodes.goingAway, 'the process ends');
     while (this.connections.size > 0 && performance.now() < untilMs) await sleep(pollMs);
+  }
+
+  private get waitingBytes(): number {
+    let sum = 0;
+    for (const client of this.connections.values()) sum += client.bufferedAmount;
+    return sum;
   }
 
   private beat(connection: Connection, client: WebSocket): void {

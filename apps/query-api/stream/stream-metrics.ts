@@ -2,6 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { TailListener } from './deltas/delta-tail';
 
+interface Watched {
+  readonly connections: () => number;
+  readonly waitingBytes: () => number;
+}
+
 /** The stream's own numbers. */
 @Injectable()
 export class StreamMetrics implements TailListener {
@@ -48,13 +53,22 @@ export class StreamMetrics implements TailListener {
     this.cuts.inc({ reason });
   }
 
-  watch(connections: () => number): void {
+  watch({ connections, waitingBytes }: Watched): void {
+    const registers = [this.registry];
     new Gauge({
       name: 'stream_connections',
       help: 'Connections to the stream.',
-      registers: [this.registry],
+      registers,
       collect() {
         this.set(connections());
+      },
+    });
+    new Gauge({
+      name: 'stream_waiting_bytes',
+      help: 'What clients of the stream have not read yet and this process holds for them.',
+      registers,
+      collect() {
+        this.set(waitingBytes());
       },
     });
   }

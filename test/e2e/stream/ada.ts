@@ -10,8 +10,8 @@ export interface Ada {
   credit(total: string): Promise<void>;
   /** An order that rests. */
   order(): Promise<string>;
-  /** An order that is filled. */
-  fill(): Promise<string>;
+  /** An order that is filled, or several at once; the id is that of the last. */
+  fill(count?: number): Promise<string>;
 }
 
 export interface Given {
@@ -50,10 +50,14 @@ export const openAccount = async (world: StreamWorld, owner: string): Promise<Ad
       await world.happen(stream, accountEvent.OrderPlaced({ ...ticket, orderId }));
       return orderId;
     },
-    fill: async () => {
-      const orderId = nextOrder();
-      await world.happen(stream, accountEvent.OrderPlaced({ ...ticket, orderId }), accountEvent.OrderFilled({ orderId, instrument }));
-      return orderId;
+    fill: async (orders = 1) => {
+      const orderIds = Array.from({ length: orders }, nextOrder);
+      const events = orderIds.flatMap((orderId) => [
+        accountEvent.OrderPlaced({ ...ticket, orderId }),
+        accountEvent.OrderFilled({ orderId, instrument }),
+      ]);
+      await world.happen(stream, ...events);
+      return orderIds.at(-1)!;
     },
   };
 };

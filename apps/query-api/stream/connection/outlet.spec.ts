@@ -99,6 +99,19 @@ it('says why when it cuts a reader off, after all that was on its way', async ()
   expect(slow.received.at(-1)).toBe('the reason');
 });
 
+it('lets go of a reader who does not read the reason either', async () => {
+  const slow = await open();
+  slow.reader.pause();
+  fill(slow);
+  const gone = once(slow.socket, 'close');
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+  slow.outlet.cut(4408, 'slow reader', textFrame('the reason'));
+  jest.advanceTimersByTime(5_000);
+  jest.useRealTimers();
+  await gone;
+  expect(slow.socket.writableLength).toBe(0);
+});
+
 it('waits for nobody who is gone', async () => {
   const slow = await open();
   slow.reader.pause();
