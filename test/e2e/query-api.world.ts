@@ -7,7 +7,7 @@ import type { InstrumentEvent } from '@copyledger/domain/trading/instrument/inst
 import type { MarketEvent } from '@copyledger/domain/trading/market/market.events';
 import type { MarksRecorded } from '@copyledger/domain/trading/marks/marks.events';
 import type { TransferEvent } from '@copyledger/domain/trading/transfer/transfer.events';
-import type { DecodedEvent, FeedConsumer } from '@copyledger/eventstore/client';
+import type { DecodedEvent } from '@copyledger/eventstore/client';
 import { derivedId, instantOfMillis } from '@copyledger/kernel';
 import { createApp, createLogger, issueToken, loadConfiguration, openKeyring, type Role } from '@copyledger/platform';
 import { HotStoreModule } from '@copyledger/platform/hot-store/hot-store.module';
@@ -17,7 +17,6 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Pool } from 'pg';
 
 export type AnyEvent = AccountEvent | InstrumentEvent | TransferEvent | MarketEvent | MarksRecorded | LeaderEvent | FollowEvent | CopyEvent;
 
@@ -55,8 +54,6 @@ export interface QueryWorld {
   readonly databaseUrl: string;
   /** Brings the read models up to the recorder's position. They tell nobody, so that readers who wait have to look. */
   readonly project: (events: readonly DecodedEvent[]) => Promise<void>;
-  /** Kills the projector in the middle of whatever it does; another one takes over with the next events. */
-  readonly restartProjector: () => Promise<void>;
   readonly headersOf: (...as: As) => Promise<Record<string, string>>;
   readonly tokenOf: (user: string, role: Role, ttlSeconds: number) => Promise<string>;
   /** Another query API that looks for its database somewhere else. */
@@ -64,62 +61,12 @@ export interface QueryWorld {
   readonly end: () => Promise<void>;
 }
 
-/** A projector that is handed its events, and may be killed in the middle of them. */
-class HandFedProjector {
-  private readonly history: DecodedEvent[] = [];
-  private consumers: readonly FeedConsumer[] = [];
-  private isKilled = false;
-
-  constructor(
-    private readonly pool: Pool,
-    private readonly recorder: Recorder,
-  ) {}
-
-  async project(events: readonly DecodedEvent[]): Promise<void> {
-    this.history.push(...events);
-    if (!this.isKilled && (await this.isHanded(events))) return;
-    while (!(await this.isRestarted()) || !(await this.isHanded(this.history)));
-  }
-
-  /** Its connections break, wherever it is; the next one goes on from what was committed. */
-  async kill(): Promise<void> {
-    this.isKilled = true;
-    await this.pool.query(
-      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'copyledger' and pid <> pg_backend_pid()`,
-    );
-  }
-
-  async restart(): Promise<void> {
-    ({ consumers: this.consumers } = await createProjector({ pool: this.pool, projections }));
-    for (const consumer of this.consumers) await consumer.loadCheckpoint();
-    this.isKilled = false;
-  }
-
-  private isRestarted(): Promise<boolean> {
-    return this.restart().then(
-      () => true,
-      () => false,
-    );
-  }
-
-  /** False when it was killed meanwhile: what it has committed is not known then. */
-  private async isHanded(events: readonly DecodedEvent[]): Promise<boolean> {
-    try {
-      for (const consumer of this.consumers) await consumer.handle({ events, upTo: this.recorder.position });
-      return true;
-    } catch (error) {
-      if (this.isKilled) return false;
-      throw error;
-    }
-  }
-}
-
 export const startQueryWorld = async (recorder: Recorder): Promise<QueryWorld> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'copyledger-query-api-'));
   const postgres = await startTemporaryPostgres();
   const pool = openDatabase(postgres.url);
-  const projector = new HandFedProjector(pool, recorder);
-  await projector.restart();
+  const { consumers } = await createProjector({ pool, projections });
+  for (const consumer of consumers) await consumer.loadCheckpoint();
 
   const createOn = async (databaseUrl: string): Promise<NestFastifyApplication> => {
     const configuration = loadConfiguration({ DATA_DIR: dataDir, DATABASE_URL: databaseUrl });
@@ -141,8 +88,9 @@ export const startQueryWorld = async (recorder: Recorder): Promise<QueryWorld> =
     databaseUrl: postgres.url,
     createOn,
     tokenOf,
-    project: (events) => projector.project(events),
-    restartProjector: () => projector.kill(),
+    project: async (events) => {
+      for (const consumer of consumers) await consumer.handle({ events, upTo: recorder.position });
+    },
     headersOf: async (user, role) => ({ authorization: `Bearer ${await tokenOf(user, role, 600)}` }),
     end: async () => {
       await app.close();

@@ -71,11 +71,6 @@ export class StreamWorld {
     await this.query.project(events);
   }
 
-  /** Another projector takes over, as after a crash. */
-  restartProjector(): Promise<void> {
-    return this.query.restartProjector();
-  }
-
   async happen(stream: string, ...events: readonly AnyEvent[]): Promise<void> {
     await this.project(...events.map((event) => this.record(stream, event)));
   }

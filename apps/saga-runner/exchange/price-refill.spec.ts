@@ -25,7 +25,8 @@ const written = async (minutes: number, stream: string, event: Fact<string, obje
   await store.append(stream, [codec.encode(id, event, { ...metadata, commandHash: '', occurredAt: time })], 'any');
   return time;
 };
-const refill = (last?: string): Promise<void> => new PriceRefill(store, codec, hotStore).refill(symbol, { ...(last !== undefined && { last }) });
+const refill = (last?: string): Promise<void> =>
+  new PriceRefill(store, codec, hotStore).refill(symbol, { ...(last !== undefined && { last }) });
 const newest = () => [hotStore.prices.latest(symbol), hotStore.marks.latest(symbol)];
 
 beforeEach(() => {

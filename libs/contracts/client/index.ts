@@ -13,7 +13,7 @@ export type {
   Topic,
   ViewHandlers,
 } from './channel-handlers';
-export { fillsAfter, followAfter, leaderAfter, openOrdersAfter, portfolioAfter } from './state-after';
+export { activityAfter, fillsAfter, followAfter, leaderAfter, openOrdersAfter, portfolioAfter } from './state-after';
 export { StreamClient, type StreamClientOptions } from './stream-client';
 export { StreamClosed, type StreamConnectionOptions, type StreamStatus } from './stream-connection';
 export type { WebSocketLike } from './web-socket';

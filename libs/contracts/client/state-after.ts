@@ -1,6 +1,9 @@
 import type { CopyLegAnswer } from '../queries/copy.answers';
 import type { FillAnswer, OrderAnswer } from '../queries/order.answers';
+import type { ActivityAnswer } from '../queries/result.answers';
 import type {
+  ActivityRows,
+  ActivitySnapshot,
   FillsRows,
   FillsSnapshot,
   FollowRows,
@@ -71,6 +74,13 @@ const byFill: Keeping<FillAnswer> = { keyOf: ({ position }) => position, compare
 /** The newest fills after a delta of their channel, `count` of them at most. */
 export const fillsAfter = ({ fills }: FillsSnapshot, { body }: DeltaFrame<FillsRows>, count: number): FillsSnapshot => ({
   fills: merged(fills, body.rows.fills, byFill).slice(0, count),
+});
+
+const byActivity: Keeping<ActivityAnswer> = { keyOf: ({ position }) => position, compare: newestFirst(({ position }) => position) };
+
+/** The newest activities after a delta of their channel, `count` of them at most. */
+export const activityAfter = ({ activities }: ActivitySnapshot, { body }: DeltaFrame<ActivityRows>, count: number): ActivitySnapshot => ({
+  activities: merged(activities, body.rows.activities, byActivity).slice(0, count),
 });
 
 const byLeg: Keeping<CopyLegAnswer> = { keyOf: ({ legId }) => legId, compare: newestFirst(({ plannedPosition }) => plannedPosition) };
