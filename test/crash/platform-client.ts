@@ -74,7 +74,7 @@ export class PlatformClient {
     }
   }
 
-  private tokenOf(user: string): Promise<string> {
+  tokenOf(user: string): Promise<string> {
     const known = this.tokens.get(user);
     if (known !== undefined) return known;
     const terms = loadConfiguration({ DATA_DIR: this.dataDir });
