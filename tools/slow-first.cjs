@@ -9,6 +9,7 @@ const slowest = [
   'test/e2e/replay-embedded.e2e.ts',
   'test/e2e/replay.e2e.ts',
   'test/e2e/replay-market.e2e.ts',
+  'test/crash/stream.crash.ts',
   'test/e2e/generated-market-replay.e2e.ts',
   'test/crash/projector.crash.ts',
   'test/e2e/command-api.e2e.ts',
@@ -17,7 +18,6 @@ const slowest = [
   'test/simulation/exchange.spec.ts',
   'libs/domain/trading/market/spec/laws.spec.ts',
   'projections/runtime/projector.spec.ts',
-  'test/e2e/stream-chaos.e2e.ts',
   'test/e2e/stream.e2e.ts',
 ];
 

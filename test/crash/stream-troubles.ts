@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Proxy } from './stream-proxy';
 import type { StreamScene } from './stream-scene';
 
-/** How long nothing goes wrong between two troubles, at most. */
-const calmMsMax = 400;
+/** How long nothing of a kind goes wrong, at most. */
+const calmMsMax = { connections: 400, processes: 4_000 } as const;
 /** Nobody serves, or projects, for a moment. */
 const allGoneShare = 0.2;
 
@@ -18,7 +18,7 @@ const forgetDeltas = `with deleted as (
 
 /** What goes wrong between clients and the log: connections, gateways, projectors, the database's sessions and Redis. */
 export class Troubles {
-  readonly counts = { gateways: 0, projectors: 0, redis: 0, others: 0 };
+  readonly counts = { gateways: 0, projectors: 0, others: 0 };
 
   constructor(
     private readonly scene: StreamScene,
@@ -26,39 +26,33 @@ export class Troubles {
     private readonly random: () => number,
   ) {}
 
-  /** Connections break all the time, and beside that one process after the other is killed; in the end everything is there again. */
+  /** Connections break all the time, and beside that processes are killed; in the end everything is there again. */
   async make(until: number): Promise<void> {
-    await Promise.all([this.repeat(until, () => this.disturb()), this.repeat(until, () => this.kill())]);
-  }
-
-  private async repeat(until: number, trouble: () => Promise<void>): Promise<void> {
-    while (Date.now() < until) {
-      await sleep(100 + this.random() * calmMsMax);
-      await trouble();
-    }
+    const repeat = async (calmMs: number, trouble: () => Promise<void>): Promise<void> => {
+      for (;;) {
+        await sleep(100 + this.random() * calmMs);
+        if (Date.now() >= until) return;
+        await trouble();
+      }
+    };
+    await Promise.all([
+      repeat(calmMsMax.connections, () => this.disturb()),
+      repeat(calmMsMax.processes, () => this.killGateways()),
+      repeat(calmMsMax.processes, () => this.killProjectors()),
+    ]);
   }
 
   private async disturb(): Promise<void> {
-    const { pool } = this.scene.read;
+    const { read, redis } = this.scene;
     const chance = this.random();
     this.counts.others += 1;
-    if (chance < 0.35) this.proxy.cutSome(0.4);
-    else if (chance < 0.6) this.proxy.stallSome(0.4, 300);
-    else if (chance < 0.75) await pool.query(forgetDeltas);
+    if (chance < 0.3) this.proxy.cutSome(0.4);
+    else if (chance < 0.55) this.proxy.stallSome(0.4, 300);
+    else if (chance < 0.6) await redis.restart();
+    else if (chance < 0.75) await read.pool.query(forgetDeltas);
     else {
       const name = chance < 0.88 ? 'copyledger-stream' : 'copyledger-query-api';
-      await pool.query('select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1', [name]);
-    }
-  }
-
-  private async kill(): Promise<void> {
-    const { redis } = this.scene;
-    const chance = this.random();
-    if (chance < 0.45) await this.killGateways();
-    else if (chance < 0.85) await this.killProjectors();
-    else {
-      this.counts.redis += 1;
-      await redis.restart();
+      await read.pool.query('select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1', [name]);
     }
   }
 
