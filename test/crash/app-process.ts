@@ -26,12 +26,16 @@ export const startAppProcess = async (
   args: readonly string[] = [],
 ): Promise<AppProcess> => {
   const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], PORT: '0', LOG_FORMAT: 'short', ...environment };
-  // What is asked of it is compiled once; a process that a test starts loads it as it is.
   const child = spawn(process.execPath, ['-r', './tools/register-ts.cjs', `apps/${app}/main.ts`, ...args], {
     cwd: root,
     env,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
+  const endWithUs = (): void => {
+    child.kill('SIGKILL');
+  };
+  process.once('exit', endWithUs);
+  child.once('exit', () => process.removeListener('exit', endWithUs));
   const exited = once(child, 'exit');
   const said: string[] = [];
   const end = async (signal: NodeJS.Signals): Promise<void> => {

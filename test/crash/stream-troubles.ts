@@ -71,7 +71,9 @@ export class Troubles {
     const victims = projectors.splice(0, this.random() < allGoneShare ? 2 : 1);
     await Promise.all(victims.map((projector) => projector.kill()));
     this.counts.projectors += victims.length;
-    for (const _ of victims) this.scene.read.start();
+    victims.forEach(() => {
+      this.scene.read.start();
+    });
   }
 
   private serve(): void {

@@ -10,7 +10,7 @@ interface Given {
   readonly trading: () => StreamTrading;
 }
 
-const steps = 40;
+const steps = 80;
 const isDelta = (frame: ServerFrame): frame is DeltaFrame => frame.type === 'delta';
 
 /** What two gateways say. */

@@ -16,7 +16,7 @@ const replicasPerAccount = 3;
 /** What the API says of an account, and of a market what this process has published. */
 const compare = async (scene: StreamScene, { of, views, price, book }: Replica): Promise<void> => {
   const path = `/v1/accounts/${of.accountId}`;
-  const items = async (of: string) => (await scene.get<{ items: unknown }>(`${path}/${of}`)).items;
+  const items = async (list: string) => (await scene.get<{ items: unknown }>(`${path}/${list}`)).items;
   const portfolio = await scene.get<PortfolioSnapshot>(`${path}/portfolio`);
   // A row that shows nothing may have seen a newer event than those that do.
   expect({ ...views.portfolio, updatedPosition: '' }).toEqual({ ...portfolio, updatedPosition: '' });

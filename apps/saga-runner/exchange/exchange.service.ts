@@ -1,5 +1,5 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { HOT_STORE, type HotStore } from '@copyledger/hot-store';
+import type { HotStore } from '@copyledger/hot-store';
 import { CONFIGURATION, type Configuration, HealthRegistry, requireUrls } from '@copyledger/platform';
 import { Registry } from 'prom-client';
 import { ExchangeMetrics } from './exchange-metrics';
@@ -16,6 +16,7 @@ type Heard = Exclude<FromExchange, { kind: 'report' | 'refusal' }>;
 export class ExchangeService extends OutsideGate implements OnModuleInit, BeforeApplicationShutdown {
   private readonly logger = new Logger('exchange');
   private readonly metrics: ExchangeMetrics;
+  private readonly hotStore: HotStore;
   private latest: ExchangeStatus = { state: 'starting', feed: undefined, markets: [] };
   private thread: ExchangeThread | undefined;
   private unsubscribe: () => void = () => undefined;
@@ -23,12 +24,12 @@ export class ExchangeService extends OutsideGate implements OnModuleInit, Before
 
   constructor(
     @Inject(CONFIGURATION) private readonly configuration: Configuration,
-    @Inject(HOT_STORE) private readonly hotStore: HotStore,
     private readonly refill: PriceRefill,
     registry: Registry,
     health: HealthRegistry,
   ) {
     super();
+    this.hotStore = refill.hotStore;
     this.metrics = new ExchangeMetrics(registry, () => this.latest);
     health.register({
       name: 'exchange',

@@ -24,7 +24,7 @@ export class PriceRefill {
   constructor(
     @Inject(EVENT_STORE) private readonly store: Pick<EventStore, 'readStream'>,
     @Inject(CODEC) private readonly codec: Codec,
-    @Inject(HOT_STORE) private readonly hotStore: Pick<HotStore, 'prices' | 'marks'>,
+    @Inject(HOT_STORE) readonly hotStore: HotStore,
   ) {}
 
   /** A market has begun with these prices. What is newer in the hot store stays. */
