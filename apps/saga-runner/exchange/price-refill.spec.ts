@@ -51,6 +51,20 @@ describe('what the log remembers of a market that begins', () => {
     expect(newest()).toEqual(Array(2).fill({ symbol, price: '101', at }));
   });
 
+  it('is its mark where that is newer than its last trade, since the outside has moved on', async () => {
+    await written(9, market, marketEvent.TradeExecuted({ price: '100' }));
+    const at = await written(8, 'marks', mark(symbol, '101'));
+    await refill('100');
+    expect(newest()).toEqual(Array(2).fill({ symbol, price: '101', at }));
+    hotStore = memoryHotStore({ now, report: jest.fn() });
+    const tradedAt = await written(7, market, marketEvent.TradeExecuted({ price: '102' }));
+    await refill('102');
+    expect(newest()).toEqual([
+      { symbol, price: '102', at: tradedAt },
+      { symbol, price: '101', at },
+    ]);
+  });
+
   it('is no mark of long ago', async () => {
     await written(61, 'marks', mark(symbol, '100'));
     await refill();
@@ -59,8 +73,8 @@ describe('what the log remembers of a market that begins', () => {
 
   it('is nothing beside what is known to be newer, and more than what is older', async () => {
     await hotStore.prices.restore({ symbol, price: '90', at: minutesAgo(20) });
-    await written(9, market, marketEvent.TradeExecuted({ price: '100' }));
-    await written(8, 'marks', mark(symbol, '101'));
+    await written(9, 'marks', mark(symbol, '101'));
+    await written(8, market, marketEvent.TradeExecuted({ price: '100' }));
     await refill('100');
     expect(newest()).toMatchObject([{ price: '100' }, { price: '101' }]);
     await hotStore.prices.publish(symbol, '102');

@@ -27,12 +27,16 @@ export class PriceRefill {
     @Inject(HOT_STORE) readonly hotStore: HotStore,
   ) {}
 
-  /** A market has begun with these prices. What is newer in the hot store stays. */
+  /**
+   * A market has begun with these prices: it is worth what its last trade or its recorded mark says, whichever is newer. What is newer still
+   * in the hot store stays.
+   */
   async refill(symbol: string, known: MarketPrices): Promise<void> {
     const mark = (await this.recordedMarks()).get(symbol);
-    const price = priceOf({ ...known, ...(mark !== undefined && { mark: mark.price }) });
-    const at = known.last === undefined ? mark?.at : undefined;
-    if (price !== undefined) await this.hotStore.prices.restore({ symbol, price, at: at ?? (await this.tradedAt(symbol)) });
+    const tradedAt = await this.tradedAt(symbol);
+    const isMarkNewer = mark !== undefined && (known.last === undefined || tradedAt < mark.at);
+    const price = priceOf(isMarkNewer ? { ...known, last: mark.price } : known);
+    if (price !== undefined) await this.hotStore.prices.restore({ symbol, price, at: isMarkNewer ? mark.at : tradedAt });
     if (mark !== undefined) await this.hotStore.marks.restore({ symbol, ...mark });
   }
 
