@@ -69,6 +69,12 @@ describe('what the log remembers of a market that begins', () => {
     await written(61, 'marks', mark(symbol, '100'));
     await refill();
     expect(newest()).toEqual([undefined, undefined]);
+    await hotStore.marks.restore({ symbol, price: '99', at: minutesAgo(59) });
+    await refill();
+    expect(newest()).toMatchObject([undefined, { price: '99' }]);
+    await hotStore.marks.restore({ symbol: 'OTHER', price: '99', at: minutesAgo(61) });
+    await new PriceRefill(store, codec, hotStore).refill('OTHER', {});
+    expect(hotStore.marks.latest('OTHER')).toBeUndefined();
   });
 
   it('is nothing beside what is known to be newer, and more than what is older', async () => {

@@ -4,7 +4,7 @@ import type { MarketPrices } from '@copyledger/domain/trading/market/market';
 import type { MarksRecorded } from '@copyledger/domain/trading/marks/marks.events';
 import type { Codec, EventStore } from '@copyledger/eventstore/client';
 import { HOT_STORE, type HotStore, type LatestPrice } from '@copyledger/hot-store';
-import { instantOfMicros, microsOf } from '@copyledger/kernel';
+import { type Instant, instantOfMicros, microsOf } from '@copyledger/kernel';
 import { CODEC, EVENT_STORE } from '@copyledger/platform/event-log/tokens';
 import { marksStream } from '../marks/marks-journal';
 import { priceOf } from './thread/news-desk';
@@ -15,6 +15,7 @@ type Remembered = Omit<LatestPrice, 'symbol'>;
 const eventsMax = 500;
 /** An older mark is none: no price stands longer unless it is said again. */
 const markAgeMaxMicros = 3_600_000_000n;
+const oldestMark = (): Instant => instantOfMicros(microsOf(now()) - markAgeMaxMicros);
 
 /** Brings back what the hot store has lost while no exchange lived: what markets were worth, and their marks. The log remembers both. */
 @Injectable()
@@ -37,11 +38,19 @@ export class PriceRefill {
     const isMarkNewer = mark !== undefined && (known.last === undefined || tradedAt < mark.at);
     const price = priceOf(isMarkNewer ? { ...known, last: mark.price } : known);
     if (price !== undefined) await this.hotStore.prices.restore({ symbol, price, at: isMarkNewer ? mark.at : tradedAt });
-    if (mark !== undefined) await this.hotStore.marks.restore({ symbol, ...mark });
+    await this.refillMark(symbol, mark);
+  }
+
+  /** One that was published before an hour, and not recorded since, nobody stands behind any more. */
+  private async refillMark(symbol: string, mark: Remembered | undefined): Promise<void> {
+    const { marks } = this.hotStore;
+    const known = marks.latest(symbol);
+    if (mark !== undefined) await marks.restore({ symbol, ...mark });
+    else if (known !== undefined && known.at < oldestMark()) await marks.withdraw(symbol);
   }
 
   /** When the market's last trade was written; of one that lies further back, a later moment. */
-  private async tradedAt(symbol: string): Promise<LatestPrice['at']> {
+  private async tradedAt(symbol: string): Promise<Instant> {
     let at = instantOfMicros(0n);
     const backwards = { direction: 'backwards', from: 'end', limit: eventsMax } as const;
     for await (const recorded of this.store.readStream(`market-${symbol}`, backwards)) {
@@ -62,7 +71,7 @@ export class PriceRefill {
   /** By when they were written: those of a recording have times of their own. */
   private async readMarks(): Promise<ReadonlyMap<string, Remembered>> {
     const marks = new Map<string, Remembered>();
-    const oldest = instantOfMicros(microsOf(now()) - markAgeMaxMicros);
+    const oldest = oldestMark();
     for await (const recorded of this.store.readStream(marksStream, { direction: 'backwards', from: 'end' })) {
       const at = recorded.recordedAt;
       if (at < oldest) break;

@@ -69,11 +69,11 @@ describe('the news desk', () => {
   });
 
   it('tells nothing of what a market begins with, and all of it once there is something new', () => {
-    expect(desk.begin(market.symbol)).toEqual({ last: '100.5', mark: '100.6', bid: '100.5', ask: '100.5' });
+    expect(desk.begin(market.symbol)).toEqual({ last: '100.5', bid: '100.5', ask: '100.5' });
     desk.note(market.symbol);
     expect(desk.take()).toEqual([]);
     say(10_070);
-    expect(desk.take()).toEqual([{ symbol: market.symbol, price: '100.7', fedAt, mark: '100.6' }]);
+    expect(desk.take()).toEqual([{ symbol: market.symbol, price: '100.7', fedAt, mark: null }]);
     expect(desk.begin('NONE')).toEqual({});
   });
 });

@@ -57,7 +57,7 @@ export class NewsDesk {
 
   constructor(private readonly sources: NewsSources) {}
 
-  /** A market begins. What it knows then is its journal's and no news; it is answered. */
+  /** A market begins. What it knows then is its journal's and no news, and neither is what it does not know yet; it is answered. */
   begin(symbol: string): MarketPrices {
     const prices = this.sources.market(symbol)?.prices() ?? {};
     this.begun.set(symbol, JSON.stringify(prices));
