@@ -22,7 +22,8 @@ export const commitNoticesContract = (open: OpenStore): void => {
     commits.subscribe((notice) => later.push(notice));
     commits.publish({ projection: 'orders', position: 2n ** 60n });
     await eventually(() => {
-      expect(later.at(-1)).toEqual({ projection: 'orders', position: 2n ** 60n });
+      // Notices of several projections that gather come in any order.
+      expect(later).toContainEqual({ projection: 'orders', position: 2n ** 60n });
     });
     expect(newest.get('orders')).toBe(50n);
   });
