@@ -41,6 +41,12 @@ module.exports = {
       ['^libs/(kernel|domain|what-if)/'],
       'A simulation is the rules of copying and trading together, and nothing else: the same question has the same answer.',
     ),
+    only(
+      'valuation-is-pure',
+      '^libs/valuation/',
+      ['^libs/(kernel|valuation)/'],
+      'Whoever values a portfolio does it by the same arithmetic.',
+    ),
     only('matching-is-pure', '^libs/matching/', ['^libs/(kernel|matching)/'], 'The engine is arithmetic.'),
     {
       name: 'contexts-meet-through-events',

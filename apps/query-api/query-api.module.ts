@@ -10,8 +10,8 @@ import { HistoryController } from './accounts/history.controller';
 import { OrdersController } from './accounts/orders.controller';
 import { PortfolioLookup, PortfolioSources } from './accounts/portfolio-lookup';
 import { TransfersController } from './accounts/transfers.controller';
+import { ValuedPortfolios } from './accounts/valued-portfolios';
 import { AsOf } from './as-of/as-of';
-import { CopyValuations } from './copying/copy-valuations';
 import { CopyingAccess } from './copying/copying-access';
 import { FollowLookup } from './copying/follow-lookup';
 import { FollowsController } from './copying/follows.controller';
@@ -25,6 +25,9 @@ import { ReadDatabase } from './read-database';
 import { AsyncApiController } from './stream/asyncapi.controller';
 import { streamProviders } from './stream/stream.providers';
 import { ResultsController } from './results/results.controller';
+import { LiveMarket } from './valuations/live-market';
+import { LiveValuations } from './valuations/live-valuations';
+import { NewestMarks } from './valuations/newest-marks';
 
 const generateKey = (): string => randomBytes(32).toString('base64url');
 
@@ -65,8 +68,11 @@ const positions: FactoryProvider<ProjectionPositions> = {
     AsOf,
     PortfolioLookup,
     PortfolioSources,
+    ValuedPortfolios,
     CopyingAccess,
-    CopyValuations,
+    LiveMarket,
+    LiveValuations,
+    NewestMarks,
     FollowLookup,
     Paging,
     cursorSigner,

@@ -2,7 +2,7 @@ import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 
 interface FieldOptions {
   readonly description?: string;
-  readonly example?: string;
+  readonly example?: string | null;
   /** The field is always there, and null when there is nothing to say. */
   readonly nullable?: boolean;
 }

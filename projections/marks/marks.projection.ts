@@ -10,9 +10,21 @@ export interface MarkRow {
   readonly sources: readonly string[];
 }
 
+/** When marks were recorded, by the log's own clock, whatever minute they are of. */
+export interface MarkRecordingRow {
+  readonly logPosition: bigint;
+  readonly recordedAt: string;
+}
+
 /** A row for every instrument of every minute that was recorded. */
 export const marksFold: AppendFold<MarksRecorded, MarkRow> = {
   types: ['MarksRecorded'],
   rowsOf: ({ event: { data }, recorded }) =>
     data.marks.map(({ instrument, price, sources }) => ({ instrument, at: data.at, logPosition: recorded.position, price, sources })),
+};
+
+/** A row for every event. */
+export const markRecordingsFold: AppendFold<MarksRecorded, MarkRecordingRow> = {
+  types: ['MarksRecorded'],
+  rowsOf: ({ recorded: { position, recordedAt } }) => [{ logPosition: position, recordedAt }],
 };

@@ -34,14 +34,25 @@ export const marksOf = async (db: Queryable, request: MarksRequest): Promise<Pag
   return pageOf(rows, request, (mark) => microsOf(mark.at).toString());
 };
 
-/** The newest mark of each of these instruments; those that never had one are absent. */
+/** The mark of each of these instruments that was recorded last; those that never had one are absent. */
 export const newestMarksOf = async (db: Queryable, instruments: readonly string[]): Promise<ReadonlyMap<string, Mark>> => {
   const { rows } = await db.query<Mark>({
     name: 'marks.newest',
     text: `select m.* from unnest($1::text[]) as wanted (instrument) cross join lateral (
         select instrument, at, price, sources, log_position as position from read.marks
-        where instrument = wanted.instrument order by at desc, log_position desc limit 1) m`,
+        where instrument = wanted.instrument order by log_position desc limit 1) m`,
     values: [instruments],
   });
   return new Map(rows.map((mark) => [mark.instrument, mark]));
+};
+
+/** The log position of the newest marks that were recorded by then; undefined before the first. */
+export const marksPositionAt = async (db: Queryable, instant: Instant): Promise<string | undefined> => {
+  const { rows } = await db.query<{ position: string }>({
+    name: 'marks.position-at',
+    text: `select log_position as position from read.mark_recordings where recorded_at <= $1::timestamptz
+      order by recorded_at desc, log_position desc limit 1`,
+    values: [instant],
+  });
+  return rows[0]?.position;
 };

@@ -15,3 +15,12 @@ begin
   end loop;
 end $$;
 create table marks_from_2060 partition of marks for values from ('2060-01-01Z') to (maxvalue);
+-- The newest of an instrument that was recorded at a position.
+create index on marks (instrument, log_position);
+
+create table mark_recordings (
+  log_position bigint primary key,
+  recorded_at timestamptz not null
+);
+-- What was recorded by an instant.
+create index on mark_recordings (recorded_at, log_position);

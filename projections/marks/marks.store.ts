@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { appendedTable } from '../runtime/appended-table';
 import type { Projection } from '../runtime/projection';
 import type { RowShape } from '../runtime/row-shape';
-import { type MarkRow, marksFold } from './marks.projection';
+import { type MarkRecordingRow, markRecordingsFold, type MarkRow, marksFold } from './marks.projection';
 
 const markRows: RowShape<MarkRow> = {
   table: 'marks',
@@ -10,11 +10,17 @@ const markRows: RowShape<MarkRow> = {
   columns: { instrument: 'text', at: 'timestamptz', logPosition: 'bigint', price: 'numeric', sources: 'json' },
 };
 
+const markRecordingRows: RowShape<MarkRecordingRow> = {
+  table: 'mark_recordings',
+  key: ['logPosition'],
+  columns: { logPosition: 'bigint', recordedAt: 'timestamptz' },
+};
+
 /** What instruments were taken to be worth, minute by minute. */
 export const marksProjection: Projection = {
   name: 'marks',
-  version: 1,
+  version: 2,
   streamPrefixes: ['marks'],
   schemaFiles: [join(__dirname, 'marks.schema.sql')],
-  tables: [appendedTable(marksFold, markRows)],
+  tables: [appendedTable(marksFold, markRows), appendedTable(markRecordingsFold, markRecordingRows)],
 };

@@ -14,6 +14,18 @@ export const positionAt = async (db: Queryable, accountId: string, instant: stri
   return rows[0]?.position;
 };
 
+/** When the newest was recorded of what is known of an account, and of marks, at a log position; undefined before everything. */
+export const recordedBy = async (db: Queryable, accountId: string, position: string): Promise<Instant | undefined> => {
+  const { rows } = await db.query<{ recordedAt: Instant | null }>({
+    name: 'past.recorded-by',
+    text: `select greatest(
+        (select recorded_at from read.account_events where account_id = $1 and log_position <= $2::bigint order by log_position desc limit 1),
+        (select recorded_at from read.mark_recordings where log_position <= $2::bigint order by log_position desc limit 1)) as "recordedAt"`,
+    values: [accountId, position],
+  });
+  return rows[0]?.recordedAt ?? undefined;
+};
+
 interface PastPosition extends Omit<Position, 'averageEntryPrice'> {
   readonly contractSize: string | null;
   readonly priceScale: number | null;

@@ -1,13 +1,12 @@
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AsOfQuery } from '@copyledger/contracts/queries/as-of.requests';
 import { AccountsQuery } from '@copyledger/contracts/queries/list.requests';
 import { ApiPage, type PageAnswer } from '@copyledger/contracts/queries/page.answer';
-import { AccountAnswer, PortfolioAnswer } from '@copyledger/contracts/queries/portfolio.answers';
+import { AccountAnswer, PortfolioAnswer, PositionAnswer, ValuedPortfolioAnswer } from '@copyledger/contracts/queries/portfolio.answers';
 import { ReconciliationAnswer } from '@copyledger/contracts/queries/reconciliation.answers';
 import { CurrentPrincipal, type Principal } from '@copyledger/platform';
 import { accountOf, accountsOf, reconciliation } from '@copyledger/projections/portfolio/portfolio.queries';
-import { portfolioAsOf } from '@copyledger/projections/past/past.queries';
 import type { FastifyReply } from 'fastify';
 import { AsOf } from '../as-of/as-of';
 import { AnswersAsOf, asOfHeader } from '../as-of/as-of.decorator';
@@ -16,16 +15,18 @@ import { Paging } from '../paging/paging';
 import { ReadDatabase } from '../read-database';
 import { demandId, demandSight, noSuch } from './account-access';
 import { AccountIdParam } from './id-params.decorator';
-import { PortfolioLookup } from './portfolio-lookup';
+import { ValuedPortfolios } from './valued-portfolios';
 
 /** Accounts and what is in them. */
 @ApiTags('accounts')
+// What the stream sends, without what it is worth.
+@ApiExtraModels(PortfolioAnswer, PositionAnswer)
 @Controller('v1/accounts')
 export class AccountsController {
   constructor(
     private readonly db: ReadDatabase,
     private readonly paging: Paging,
-    private readonly portfolios: PortfolioLookup,
+    private readonly portfolios: ValuedPortfolios,
     private readonly asOf: AsOf,
   ) {}
 
@@ -50,21 +51,25 @@ export class AccountsController {
 
   @Get(':accountId/portfolio')
   @AccountIdParam()
-  @ApiOperation({ summary: 'Balances, positions and realised results of an account, now or as of any moment' })
-  @ApiOkResponse({ type: PortfolioAnswer, description: 'The portfolio.' })
+  @ApiOperation({
+    summary: 'Balances, positions and results of an account, realised and unrealised, and its equity, now or as of any moment',
+    description:
+      'Valued by the newest prices, and where none is known by the newest recorded marks; with `asOf`, by the marks that were recorded by that position.',
+  })
+  @ApiOkResponse({ type: ValuedPortfolioAnswer, description: 'The portfolio.' })
   @AnswersAsOf()
-  @Reads({ from: ['portfolio'], problems: ['forbidden', 'not-found', 'as-of-in-future'] })
+  @Reads({ from: ['portfolio', 'marks'], problems: ['forbidden', 'not-found', 'as-of-in-future'] })
   async portfolio(
     @CurrentPrincipal() principal: Principal,
     @Param('accountId') accountId: string,
     @Query() { asOf }: AsOfQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<PortfolioAnswer> {
-    if (asOf === undefined) return this.owned(principal, accountId, (id) => this.portfolios.of(id));
+  ): Promise<ValuedPortfolioAnswer> {
+    if (asOf === undefined) return this.owned(principal, accountId, (id) => this.portfolios.now(id));
     await this.owned(principal, accountId, (id) => accountOf(this.db, id));
-    const position = await this.asOf.positionOf(accountId, asOf, ['portfolio', 'past', 'orders']);
+    const position = await this.asOf.positionOf(accountId, asOf, ['portfolio', 'past', 'orders', 'history', 'marks', 'instruments']);
     void reply.header(asOfHeader, position);
-    return this.owned(principal, accountId, (id) => portfolioAsOf(this.db, id, position));
+    return this.owned(principal, accountId, (id) => this.portfolios.asOf(id, position));
   }
 
   @Get(':accountId/reconciliation')

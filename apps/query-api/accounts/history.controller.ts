@@ -41,7 +41,7 @@ export class HistoryController {
   }
 
   @Get('events')
-  @ApiOperation({ summary: "The account's own history: every event of its stream" })
+  @ApiOperation({ summary: "The account's own history: every event of its stream, oldest first unless asked otherwise" })
   @ApiPage(HistoryEventAnswer)
   @Reads({ from: ['history', 'portfolio'], problems: ['invalid-cursor', 'forbidden', 'not-found'] })
   async events(

@@ -3,10 +3,12 @@ import type { FollowDetailAnswer, FollowedPositionAnswer } from '@copyledger/con
 import { type ExplainedPosition, positionsNowOf } from '@copyledger/projections/copy-legs/copy-legs.queries';
 import { type Follow, followOf } from '@copyledger/projections/follows/follows.queries';
 import { type Portfolio, portfolioOf } from '@copyledger/projections/portfolio/portfolio.queries';
+import type { Instant } from '@copyledger/kernel';
+import type { Valuation } from '@copyledger/valuation';
 import { ReadDatabase } from '../read-database';
-import { type CopyValuation, CopyValuations } from './copy-valuations';
+import { LiveValuations } from '../valuations/live-valuations';
 
-const heldIn = ({ positions }: Portfolio, valuation: CopyValuation, symbol: string): FollowedPositionAnswer['position'] => {
+const heldIn = ({ positions }: Portfolio, valuation: Valuation, symbol: string): FollowedPositionAnswer['position'] => {
   const held = positions.find(({ instrument }) => instrument === symbol);
   if (held === undefined) return null;
   const { quantity, cost, averageEntryPrice, realisedPnl } = held;
@@ -14,10 +16,17 @@ const heldIn = ({ positions }: Portfolio, valuation: CopyValuation, symbol: stri
   return { quantity, cost, averageEntryPrice, realisedPnl, price, unrealisedPnl };
 };
 
+/** When the newest price of it was; null when nothing had to be priced. */
+const valuedAtOf = ({ positions, assets }: Valuation): Instant | null =>
+  [...positions, ...assets].reduce<Instant | null>(
+    (newest, { pricedAt }) => (pricedAt !== null && (newest === null || pricedAt > newest) ? pricedAt : newest),
+    null,
+  );
+
 /** What a follow holds, as its plans explain it, beside what its account has. */
 const held = (
   explained: readonly ExplainedPosition[],
-  account: { readonly portfolio: Portfolio; readonly valuation: CopyValuation } | undefined,
+  account: { readonly portfolio: Portfolio; readonly valuation: Valuation } | undefined,
 ): readonly FollowedPositionAnswer[] =>
   explained.map((position) => ({
     ...position,
@@ -29,7 +38,7 @@ const held = (
 export class FollowLookup {
   constructor(
     private readonly db: ReadDatabase,
-    private readonly valuations: CopyValuations,
+    private readonly valuations: LiveValuations,
   ) {}
 
   /** As of one moment, but for the prices, which are the newest. */
@@ -41,7 +50,12 @@ export class FollowLookup {
     // Its account is opened after it was asked for, and not when it is refused.
     if (portfolio === undefined) return { ...follow, equity: null, valuedAt: null, positions: held(explained, undefined), totals: [] };
     const valuation = await this.valuations.of(portfolio);
-    const { equity, valuedAt } = valuation;
-    return { ...follow, equity, valuedAt, positions: held(explained, { portfolio, valuation }), totals: portfolio.totals };
+    return {
+      ...follow,
+      equity: valuation.equity,
+      valuedAt: valuedAtOf(valuation),
+      positions: held(explained, { portfolio, valuation }),
+      totals: portfolio.totals,
+    };
   }
 }

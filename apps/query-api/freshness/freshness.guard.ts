@@ -1,8 +1,9 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { principalOfRequest, ProblemError } from '@copyledger/platform';
+import { principalOfRequest } from '@copyledger/platform';
 import { ProjectionPositions } from '@copyledger/projections/runtime/positions.queries';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { lagging } from './lagging';
 import { minPositionOf, waitSecondsOf } from './preferences';
 import { WaitingRoom } from './waiting-room';
 
@@ -13,13 +14,6 @@ interface Wait {
   readonly position: bigint;
   readonly seconds: number;
 }
-
-const lagging = ({ position }: Wait, seen: bigint | undefined): ProblemError =>
-  new ProblemError('projection-lagging', {
-    detail: 'The read model has not reached Min-Position in time.',
-    members: { minPosition: position.toString(), projectionPosition: seen?.toString() ?? null },
-    headers: { 'Retry-After': '1' },
-  });
 
 /**
  * Keeps a read from being answered by rows that are older than the client asks for, and says how new they are. The position is
@@ -63,7 +57,7 @@ export class FreshnessGuard implements CanActivate {
       projections.map((projection) => this.positions.waitFor({ projection, position, timeoutMs: seconds * 1000 })),
     );
     const late = outcomes.find(({ outcome }) => outcome !== 'reached');
-    if (late !== undefined) throw lagging(wait, late.position);
+    if (late !== undefined) throw lagging({ wanted: wait.position, seen: late.position });
   }
 
   /** An answer is as new as the oldest of its projections; undefined while one of them has not begun. */

@@ -6,7 +6,7 @@ import { FreshnessGuard, readsMetadata } from './freshness.guard';
 import { waitSeconds } from './preferences';
 
 /** The read models, by the names that their checkpoints have. */
-type ProjectionName =
+export type ProjectionName =
   | 'portfolio'
   | 'orders'
   | 'ledger'

@@ -13,6 +13,7 @@ import { StreamFollowing } from './stream-following';
 import { StreamMetrics } from './stream-metrics';
 import { StreamServices } from './stream-services';
 import { StreamGateway } from './stream.gateway';
+import { LiveMarket } from '../valuations/live-market';
 import { Valuations } from './valuations/valuations';
 
 const pacer: FactoryProvider<Pacer> = { provide: Pacer, useFactory: () => new Pacer() };
@@ -35,9 +36,8 @@ const marketChannels: FactoryProvider<MarketChannels> = {
 
 const valuations: FactoryProvider<Valuations> = {
   provide: Valuations,
-  inject: [HOT_STORE, InstrumentDirectory, ViewChannels, Pacer],
-  useFactory: ({ prices }: HotStore, directory: InstrumentDirectory, channels: ViewChannels, shared: Pacer) =>
-    new Valuations({ prices, directory, channels, pacer: shared }),
+  inject: [LiveMarket, ViewChannels, Pacer],
+  useFactory: (market: LiveMarket, channels: ViewChannels, shared: Pacer) => new Valuations({ market, channels, pacer: shared }),
 };
 
 /** The parts of the stream, which stand on the query API's own: its database, and who may look into an account. */

@@ -90,6 +90,7 @@ export class AssetTotalAnswer {
   readonly closingFills!: number;
 }
 
+/** What an account holds, and has realised. */
 export class PortfolioAnswer extends AccountAnswer {
   @ApiProperty({ type: [BalanceAnswer] })
   readonly balances!: readonly BalanceAnswer[];
@@ -105,4 +106,75 @@ export class PortfolioAnswer extends AccountAnswer {
 
   @PositionField({ description: "The log position of the account's newest event in this answer." })
   readonly updatedPosition!: string;
+}
+
+/** A position, and what it is worth. */
+export class ValuedPositionAnswer extends PositionAnswer {
+  @DecimalField({
+    nullable: true,
+    description:
+      'The newest price, or else the newest recorded mark; with `asOf`, the mark that was recorded last by then. Null when none is known, and when nothing is held.',
+    example: '41900',
+  })
+  readonly price!: string | null;
+
+  @InstantField({ nullable: true, description: 'Since when it is the price; of a mark, the minute that it ends.' })
+  readonly pricedAt!: string | null;
+
+  @DecimalField({
+    nullable: true,
+    description:
+      'What the position would bring at that price less what it has cost, before fees, in the settlement asset, rounded down; null without a price.',
+    example: '50',
+  })
+  readonly unrealisedPnl!: string | null;
+}
+
+/** What an account has of one asset, with what is still unrealised in it. */
+export class ValuedAssetAnswer {
+  @TextField({ example: 'USDT' })
+  readonly asset!: string;
+
+  @DecimalField({ example: '10000' })
+  readonly total!: string;
+
+  @DecimalField({
+    nullable: true,
+    description:
+      'Of contracts that settle in the asset; null when one of them has no price. Coins of a spot market are assets of their own.',
+    example: '50',
+  })
+  readonly unrealisedPnl!: string | null;
+
+  @DecimalField({ nullable: true, description: 'Total and unrealised profit; null when that is.', example: '10050' })
+  readonly equity!: string | null;
+
+  @DecimalField({
+    nullable: true,
+    description: 'Of one unit, in the base currency; null of the base currency itself, and when none is known.',
+    example: null,
+  })
+  readonly price!: string | null;
+
+  @InstantField({ nullable: true, description: 'Since when it is the price.', example: null })
+  readonly pricedAt!: string | null;
+}
+
+/** A portfolio, and what it is worth. */
+export class ValuedPortfolioAnswer extends PortfolioAnswer {
+  @ApiProperty({ type: [ValuedPositionAnswer], description: 'Every position ever held, those now at zero included.' })
+  override readonly positions!: readonly ValuedPositionAnswer[];
+
+  @ApiProperty({ type: [ValuedAssetAnswer], description: 'Every asset that is held, or that contracts settle in, by its code.' })
+  readonly assets!: readonly ValuedAssetAnswer[];
+
+  @DecimalField({
+    nullable: true,
+    description: 'All assets in the base currency, each rounded down; null when something could not be valued.',
+    example: '10050',
+  })
+  readonly equity!: string | null;
+
+  @ApiProperty({ type: [String], description: 'The contracts and assets that could not be valued.', example: [] })
+  readonly unvalued!: readonly string[];
 }

@@ -7,7 +7,7 @@ import type { AssetTotalAnswer, BalanceAnswer, PortfolioAnswer, PositionAnswer }
 /** Rows of some tables, whole: a row replaces the one with the same key. */
 export type Rows = object;
 
-/** As `GET /v1/accounts/{accountId}/portfolio` answers. */
+/** As `GET /v1/accounts/{accountId}/portfolio` answers, without what it is worth: that comes in frames of its own. */
 export type PortfolioSnapshot = { readonly [K in keyof PortfolioAnswer]: PortfolioAnswer[K] };
 
 export interface PortfolioRows {

@@ -69,7 +69,7 @@ export interface DeltaFrame<Table extends Rows = Rows> extends ViewFrame {
   readonly body: { readonly rows: Table };
 }
 
-/** What a portfolio is worth at the newest prices. It has no offset: the next one replaces it. */
+/** What a portfolio is worth at the newest prices, or else marks. It has no offset: the next one replaces it. */
 export interface ValuationFrame {
   readonly type: 'valuation';
   readonly channel: ViewChannel;
@@ -83,6 +83,7 @@ export interface Valuation {
     readonly instrument: string;
     readonly quantity: string;
     readonly price: string | null;
+    readonly pricedAt: string | null;
     /** Before fees, in `asset`. */
     readonly unrealisedPnl: string | null;
     readonly asset: string | null;
@@ -91,14 +92,19 @@ export interface Valuation {
   readonly assets: readonly {
     readonly asset: string;
     readonly total: string;
-    /** Of contracts that settle in the asset; coins are assets of their own. */
-    readonly unrealisedPnl: string;
+    /** Of contracts that settle in the asset, null where one of them has no price; coins are assets of their own. */
+    readonly unrealisedPnl: string | null;
     /** Total and unrealised profit. */
-    readonly equity: string;
+    readonly equity: string | null;
+    /** Of one unit, in the base currency; null of the base currency itself, and where none is known. */
+    readonly price: string | null;
+    readonly pricedAt: string | null;
   }[];
   readonly baseCurrency: string;
   /** All assets in the base currency; null where a price is missing. */
   readonly equity: string | null;
+  /** The instruments and assets whose price or terms are missing. */
+  readonly unvalued: readonly string[];
 }
 
 export interface PriceFrame {

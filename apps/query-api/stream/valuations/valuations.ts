@@ -1,16 +1,12 @@
-import type { LatestPrices } from '@copyledger/hot-store';
-import { instantOfMillis } from '@copyledger/kernel';
+import type { LiveMarket } from '../../valuations/live-market';
 import type { ViewChannelName } from '../views/view-channel';
 import type { ViewChannels } from '../views/view-channels';
-import type { InstrumentDirectory } from '../markets/instrument-directory';
 import type { Paced, Pacer } from '../markets/pacer';
-import type { Market } from './valuation';
 import { ValuedPortfolio } from './valued-portfolio';
 
 export interface ValuationsOptions {
   readonly channels: ViewChannels;
-  readonly directory: InstrumentDirectory;
-  readonly prices: LatestPrices;
+  readonly market: LiveMarket;
   readonly pacer: Pacer;
 }
 
@@ -30,16 +26,8 @@ interface Shared {
 /** Portfolios that are valued for somebody: each once, however many watch it. */
 export class Valuations {
   private readonly portfolios = new Map<string, Shared>();
-  private readonly market: Omit<Market, 'at'>;
 
-  constructor(private readonly options: ValuationsOptions) {
-    const { directory, prices } = options;
-    this.market = {
-      termsOf: (symbol) => directory.termsOf(symbol),
-      priceOf: (symbol) => prices.latest(symbol)?.price,
-      spotOf: (base, quote) => directory.spotOf(base, quote),
-    };
-  }
+  constructor(private readonly options: ValuationsOptions) {}
 
   /** Sends valuations from now on, so many times a second at most and only what has changed. The function returned ends it. */
   follow({ channel, perSecond, outlet }: ValuationFollowing): () => void {
@@ -47,7 +35,7 @@ export class Valuations {
     let sentVersion = 0;
     const paced: Paced = {
       onTurn: () => {
-        portfolio.refresh({ ...this.market, at: instantOfMillis(Date.now()) });
+        portfolio.refresh();
         const { frame, version } = portfolio;
         if (frame !== undefined && version !== sentVersion && outlet.offer(frame)) sentVersion = version;
       },
@@ -65,11 +53,8 @@ export class Valuations {
       known.followers += 1;
       return known;
     }
-    const { channels, directory } = this.options;
-    const portfolio = new ValuedPortfolio(channel.channel, (symbol) => {
-      // Without its terms it is valued later; what keeps them away is told by others.
-      if (directory.termsOf(symbol) === undefined) directory.has(symbol).catch(() => undefined);
-    });
+    const { channels, market } = this.options;
+    const portfolio = new ValuedPortfolio(channel.channel, market);
     const shared = { portfolio, end: channels.keepFollowing(channel, portfolio), followers: 1 };
     this.portfolios.set(channel.channel, shared);
     return shared;

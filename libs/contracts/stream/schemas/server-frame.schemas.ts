@@ -34,14 +34,27 @@ const valuation = exactly({
           instrument: text(),
           quantity: decimal,
           price: orNull(decimal),
+          pricedAt: orNull(instant),
           unrealisedPnl: orNull(decimal),
           asset: orNull(text()),
         },
       }),
     ),
-    assets: listOf(exactly({ required: { asset: text(), total: decimal, unrealisedPnl: decimal, equity: decimal } })),
+    assets: listOf(
+      exactly({
+        required: {
+          asset: text(),
+          total: decimal,
+          unrealisedPnl: orNull(decimal),
+          equity: orNull(decimal),
+          price: orNull(decimal),
+          pricedAt: orNull(instant),
+        },
+      }),
+    ),
     baseCurrency: text(),
     equity: orNull(decimal),
+    unvalued: listOf(text()),
   },
 });
 
@@ -91,7 +104,8 @@ export const serverFrameSchemas: Readonly<Record<string, JsonSchema>> = {
   ),
   valuation: {
     ...exactly({ required: { type: type('valuation'), channel: channelOf('portfolio'), body: valuation } }),
-    description: 'What a portfolio is worth at the newest prices. It has no offset: the next one replaces it.',
+    description:
+      'What a portfolio is worth at the newest prices, or else the newest marks, as `GET /v1/accounts/{accountId}/portfolio` values it. It has no offset: the next one replaces it.',
   },
   price: {
     ...exactly({ required: { type: type('price'), channel: channelOf('prices'), price: decimal, at: instant } }),
