@@ -1,11 +1,14 @@
 import type { CapitalLot, LotSettlement } from '@copyledger/domain/copying/follow/follow.events';
 import { dayOf, type Instant, instantOfMicros, microsOf } from '@copyledger/kernel';
 import type { Queryable } from '@copyledger/platform/postgres/database';
+import { valuationOf } from '@copyledger/valuation';
 import { type Fill, fillColumns } from '../orders/orders.queries';
+import { marketAsOf } from '../marks/market.queries';
 import { portfolioAsOf } from '../past/past.queries';
 import { equityOn } from '../pnl/equity.queries';
 import type { AssetTotal } from '../portfolio/portfolio.queries';
 import { addDecimals } from '../runtime/decimal-sum';
+import { endOfLog } from '../runtime/end-of-log';
 import { cursorParts, type Page, pageOf, type PageRequest, rowsToRead } from '../runtime/page';
 
 /** What one period brought. All decimals are text, amounts in the capital asset but for the results. */
@@ -87,11 +90,10 @@ const statements = `with
 const dayEndedAt = (moment: Instant): string | undefined =>
   moment.endsWith('T00:00:00.000000Z') ? dayOf(instantOfMicros(microsOf(moment) - 1n)) : undefined;
 
-/** A period that ends within a day ends with the follow, when nothing is held any more and the money is all there is. */
+/** A period that ends within a day ends with the follow: what was left then, by the marks that were recorded. */
 const equityAtStop = async (db: Queryable, accountId: string, position: string): Promise<string | null> => {
   const portfolio = await portfolioAsOf(db, accountId, position);
-  if (portfolio === undefined || portfolio.positions.some(({ quantity }) => quantity !== '0')) return null;
-  return portfolio.balances.find(({ asset }) => asset === portfolio.baseCurrency.code)?.total ?? '0';
+  return portfolio === undefined ? null : valuationOf(portfolio, await marketAsOf(db, portfolio, position)).equity;
 };
 
 const withEquity = async (db: Queryable, accountId: string, rows: readonly Row[]): Promise<readonly Statement[]> => {
@@ -105,8 +107,6 @@ const withEquity = async (db: Queryable, accountId: string, rows: readonly Row[]
     }),
   );
 };
-
-const endOfLog = '9223372036854775807';
 
 /** The periods of a follow that were settled, newest first. */
 export const statementsOf = async (db: Queryable, request: StatementsRequest): Promise<Page<Statement>> => {

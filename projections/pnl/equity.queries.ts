@@ -1,6 +1,8 @@
-import { decimalOf, formatDecimal } from '@copyledger/kernel';
 import type { Queryable } from '@copyledger/platform/postgres/database';
-import { addDecimals, scaleOf, subtractDecimals } from '../runtime/decimal-sum';
+import { type HeldPosition, type Market, valuationOf, worthOf } from '@copyledger/valuation';
+import { type DayHolding, marketsAtDayEnds } from '../marks/market.queries';
+import { addDecimals } from '../runtime/decimal-sum';
+import { endOfLog } from '../runtime/end-of-log';
 import { chainedNav } from './chained-nav';
 
 /** What an account was worth when a UTC day ended. */
@@ -8,99 +10,82 @@ export interface EquityDay {
   readonly day: string;
   /** In the base currency, at the marks of the day's end; null when something could not be valued. */
   readonly equity: string | null;
-  /** What came from outside on the day less what went, in the base currency. */
-  readonly flow: string;
+  /** What came from outside on the day less what went, in the base currency; null when some of it could not be valued. */
+  readonly flow: string | null;
   /** Of one unit, which deposits and withdrawals do not move; null from the first day on that could not be valued. */
   readonly nav: string | null;
   /** Assets and instruments without a mark. */
   readonly unvalued: readonly string[];
 }
 
-interface Held {
-  readonly day: string;
-  readonly name: string;
-  readonly isBase: boolean;
-  readonly amount: string;
-  /** What the position has cost; null for a balance. */
-  readonly cost: string | null;
-  readonly contractSize: string | null;
-  readonly flow: string;
-  readonly mark: string | null;
+interface DayRow extends DayHolding {
+  readonly balances: readonly { readonly asset: string; readonly total: string; readonly flow: string }[];
+  readonly positions: readonly HeldPosition[];
 }
 
 /**
- * One row for every balance and every contract held, every day: days carry on what the newest day before them left. Coins count as
- * balances, at the mark of the spot instrument that trades them for the base currency.
+ * What an account held when each day ended, as far as it was known at a log position: days carry on what the newest day before them left.
+ * A row whose newest event came later is looked up as that position left it; one whose first event came later was not there.
  */
 const heldOn = (days: string): string => `with
-  account as (select account_id, base_currency from read.accounts where account_id = $1),
+  account as (select account_id, base_currency, base_currency_scale from read.accounts where account_id = $1 and opened_position <= $2::bigint),
   days as (${days}),
   balances as (
-    select d.day, d.ends, b.asset as name, b.asset = a.base_currency as is_base, v.total as amount, null::numeric as cost,
-      null::numeric as contract_size, case when v.day = d.day then v.deposited - v.withdrawn else 0 end as flow,
-      (select min(i.symbol) from read.instruments i where i.terms->>'kind' = 'spot' and i.terms->'base'->>'code' = b.asset
-        and i.terms->'quote'->>'code' = a.base_currency) as priced_by
-    from account a cross join days d
-    cross join (select distinct asset from read.balance_days where account_id = $1) b, lateral (
-      select * from read.balance_days v where v.account_id = $1 and v.asset = b.asset and v.day <= d.day order by v.day desc limit 1) v),
-  contracts as (
-    select d.day, d.ends, p.instrument as name, false as is_base, v.quantity as amount, v.cost, p.contract_size, 0 as flow,
-      -- A contract that is not linear in its price, or settles in another asset, is not valued here.
-      case when p.instrument_kind = 'linear-perpetual' and p.settlement_asset = a.base_currency then p.instrument end as priced_by
-    from account a cross join days d join read.positions p on p.account_id = a.account_id, lateral (
-      select * from read.position_days v where v.account_id = $1 and v.instrument = p.instrument and v.day <= d.day order by v.day desc limit 1) v
-    where p.instrument_kind <> 'spot' and v.quantity <> 0),
-  held as (select * from balances union all select * from contracts)
-select h.day, h.name, h.is_base as "isBase", h.amount::text as amount, h.cost::text as cost, h.contract_size::text as "contractSize",
-  h.flow::text as flow, m.price::text as mark
-from held h left join lateral (
-  select price from read.marks m where m.instrument = h.priced_by and m.at <= h.ends at time zone 'UTC'
-  order by m.at desc, m.log_position desc limit 1) m on true
-order by h.day, h.name`;
+    select d.day, b.asset, (select coalesce(sum(f.amount), 0) from read.cash_flows f
+        where f.account_id = $1 and f.asset = b.asset and f.day = d.day and f.log_position <= $2::bigint) as flow,
+      case when v.log_position <= $2::bigint then v.total else (
+        select w.total from read.balance_versions w join read.posted_events e using (account_id, log_position)
+        where w.account_id = $1 and w.asset = b.asset and w.log_position between v.first_position and $2::bigint
+          and (e.occurred_at at time zone 'UTC')::date = v.day::date
+        order by w.log_position desc limit 1) end as total
+    from days d cross join (select distinct asset from read.balance_days where account_id = $1) b, lateral (
+      select * from read.balance_days v where v.account_id = $1 and v.asset = b.asset and v.day <= d.day and v.first_position <= $2::bigint
+      order by v.day desc limit 1) v),
+  positions as (
+    select d.day, p.instrument, p.settlement_asset, held.quantity, held.cost
+    from days d join read.positions p on p.account_id = $1, lateral (
+      select * from read.position_days v where v.account_id = $1 and v.instrument = p.instrument and v.day <= d.day
+        and v.first_position <= $2::bigint order by v.day desc limit 1) v, lateral (
+      select v.quantity, v.cost where v.log_position <= $2::bigint
+      union all (
+        select w.quantity, w.cost from read.position_versions w join read.account_events e using (account_id, log_position)
+        where v.log_position > $2::bigint and w.account_id = $1 and w.instrument = p.instrument
+          and w.log_position between v.first_position and $2::bigint and (e.occurred_at at time zone 'UTC')::date = v.day::date
+        order by w.log_position desc limit 1)) held)
+select d.day, json_build_object('code', a.base_currency, 'scale', a.base_currency_scale) as "baseCurrency",
+  coalesce(b.items, '[]') as balances, coalesce(p.items, '[]') as positions
+from account a cross join days d
+left join (
+  select day, json_agg(json_build_object('asset', asset, 'total', total::text, 'flow', trim_scale(flow)::text) order by asset) as items
+  from balances group by day) b on b.day = d.day
+left join (
+  select day, json_agg(json_build_object('instrument', instrument, 'settlementAsset', settlement_asset, 'quantity', quantity::text,
+    'cost', cost::text) order by instrument) as items
+  from positions where quantity <> 0 group by day) p on p.day = d.day
+where b.items is not null or p.items is not null
+order by d.day`;
 
-const product = (...factors: readonly string[]): string => {
-  const scale = factors.reduce((sum, factor) => sum + scaleOf(factor), 0);
-  return formatDecimal(
-    factors.reduce((all, factor) => all * decimalOf(factor, scaleOf(factor)), 1n),
-    scale,
+const everyDay = `select to_char(d, 'YYYY-MM-DD') as day from generate_series($3::date, $4::date, interval '1 day') d`;
+const givenDays = `select day from unnest($3::text[]) as given (day)`;
+
+type ValuedDay = Omit<EquityDay, 'nav'>;
+
+const valued = (row: DayRow, market: Market): ValuedDay => {
+  const { equity, unvalued } = valuationOf(row, market);
+  const flows = row.balances
+    .filter(({ flow }) => flow !== '0')
+    .map(({ asset, flow }) => worthOf({ asset, amount: flow }, row.baseCurrency, market));
+  const flow = flows.reduce<string | undefined>(
+    (sum, each) => (sum === undefined || each === undefined ? undefined : addDecimals(sum, each)),
+    '0',
   );
+  return { day: row.day, equity, flow: flow ?? null, unvalued };
 };
 
-/** What it is worth in the base currency; undefined without a mark. */
-const worthOf = ({ isBase, amount, cost, contractSize, mark }: Held): string | undefined => {
-  if (isBase || amount === '0') return amount;
-  if (mark === null) return undefined;
-  if (cost === null) return product(amount, mark);
-  return subtractDecimals(product(amount, mark, contractSize ?? '1'), cost);
-};
-
-const valueOf = ({ isBase, flow, mark }: Held): string => {
-  if (isBase || flow === '0') return flow;
-  return mark === null ? '0' : product(flow, mark);
-};
-
-interface ValuedDay {
-  readonly day: string;
-  readonly equity: string;
-  readonly flow: string;
-  readonly unvalued: readonly string[];
-}
-
-const valued = (day: string, held: readonly Held[]): ValuedDay => ({
-  day,
-  equity: held.reduce((sum, each) => addDecimals(sum, worthOf(each) ?? '0'), '0'),
-  flow: held.reduce((sum, each) => addDecimals(sum, valueOf(each)), '0'),
-  unvalued: held.filter((each) => worthOf(each) === undefined).map(({ name }) => name),
-});
-
-const everyDay = `select to_char(d, 'YYYY-MM-DD') as day, d + interval '1 day' as ends
-    from generate_series($2::date, least($3::date, (now() at time zone 'UTC')::date), interval '1 day') d`;
-const givenDays = `select day, day::timestamp + interval '1 day' as ends from unnest($2::text[]) as given (day)`;
-
-const valuedDays = (rows: readonly Held[]): readonly ValuedDay[] => {
-  const byDay = new Map<string, Held[]>();
-  for (const held of rows) byDay.set(held.day, [...(byDay.get(held.day) ?? []), held]);
-  return [...byDay].map(([day, held]) => valued(day, held));
+const valuedDays = async (db: Queryable, rows: readonly DayRow[], position: string): Promise<readonly ValuedDay[]> => {
+  if (rows.length === 0) return [];
+  const marketOn = await marketsAtDayEnds(db, rows, position);
+  return rows.map((row) => valued(row, marketOn(row.day)));
 };
 
 /** Equity at the end of each of these days; null when something could not be valued, absent before the account had anything. */
@@ -108,25 +93,29 @@ export const equityOn = async (
   db: Queryable,
   { accountId, days }: { readonly accountId: string; readonly days: readonly string[] },
 ): Promise<ReadonlyMap<string, string | null>> => {
-  const { rows } = await db.query<Held>({ name: 'pnl.equity-on', text: heldOn(givenDays), values: [accountId, days] });
-  return new Map(valuedDays(rows).map(({ day, equity, unvalued }) => [day, unvalued.length === 0 ? equity : null]));
+  const { rows } = await db.query<DayRow>({ name: 'pnl.equity-on', text: heldOn(givenDays), values: [accountId, endOfLog, days] });
+  return new Map((await valuedDays(db, rows, endOfLog)).map(({ day, equity }) => [day, equity]));
 };
 
+export interface EquityRequest {
+  readonly accountId: string;
+  /** Days of `occurredAt`, the first and the last included. */
+  readonly from: string;
+  readonly to: string;
+  /** What was known at this log position; everything when absent. */
+  readonly position?: string;
+}
+
 /** Equity and chained NAV by day, oldest first, from the first day on which the account had anything. */
-export const equityDaysOf = async (
-  db: Queryable,
-  { accountId, from, to }: { readonly accountId: string; readonly from: string; readonly to: string },
-): Promise<readonly EquityDay[]> => {
-  const { rows } = await db.query<Held>({ name: 'pnl.equity', text: heldOn(everyDay), values: [accountId, from, to] });
-  const days = valuedDays(rows);
-  const firstUnvalued = days.findIndex(({ unvalued }) => unvalued.length > 0);
-  const known = firstUnvalued === -1 ? days : days.slice(0, firstUnvalued);
+export const equityDaysOf = async (db: Queryable, request: EquityRequest): Promise<readonly EquityDay[]> => {
+  const { accountId, from, to, position = endOfLog } = request;
+  const { rows } = await db.query<DayRow>({ name: 'pnl.equity', text: heldOn(everyDay), values: [accountId, position, from, to] });
+  const days = await valuedDays(db, rows, position);
+  const known: { readonly equity: string; readonly flow: string }[] = [];
+  for (const { equity, flow } of days) {
+    if (equity === null || flow === null) break;
+    known.push({ equity, flow });
+  }
   const navs = chainedNav(known);
-  return days.map(({ day, equity, flow, unvalued }, index) => ({
-    day,
-    equity: unvalued.length === 0 ? equity : null,
-    flow,
-    nav: navs[index] ?? null,
-    unvalued,
-  }));
+  return days.map((day, index) => ({ ...day, nav: navs[index] ?? null }));
 };

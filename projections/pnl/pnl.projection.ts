@@ -9,8 +9,8 @@ import type {
 import type { DecodedEvent } from '@copyledger/eventstore/client/codec';
 import { dayOf } from '@copyledger/kernel';
 import { accountIdOf } from '../runtime/account-stream';
-import { addDecimals } from '../runtime/decimal-sum';
-import type { KeyedFold } from '../runtime/projection';
+import { addDecimals, subtractDecimals } from '../runtime/decimal-sum';
+import type { AppendFold, KeyedFold } from '../runtime/projection';
 import type { PnlDay } from './pnl.queries';
 
 type Fill = OrderFilled | FillObserved;
@@ -26,8 +26,16 @@ export interface BalanceDayRow {
   readonly day: string;
   /** When the day ended, as far as it has gone. */
   readonly total: string;
-  readonly deposited: string;
-  readonly withdrawn: string;
+  /** Of the first event of the day: before it, there was no such row. */
+  readonly firstPosition: bigint;
+}
+/** What came from outside, or went there with a minus. */
+export interface CashFlowRow {
+  readonly accountId: string;
+  readonly logPosition: bigint;
+  readonly asset: string;
+  readonly day: string;
+  readonly amount: string;
 }
 export interface PositionDayRow {
   readonly accountId: string;
@@ -35,6 +43,7 @@ export interface PositionDayRow {
   readonly day: string;
   readonly quantity: string;
   readonly cost: string;
+  readonly firstPosition: bigint;
 }
 
 const dayIn = ({ metadata }: Pick<DecodedEvent, 'metadata'>): string => dayOf(metadata.occurredAt);
@@ -63,21 +72,13 @@ export const pnlDaysFold: KeyedFold<Earning, PnlDayRow> = {
     withEarning(row ?? { accountId, day, instrument, asset, ...nothingYet }, event),
 };
 
-/** The balance that each day left, and what came and went from outside on it. */
+/** The balance that each day left. */
 export const balanceDaysFold: KeyedFold<Movement, BalanceDayRow> = {
   types: ['FundsCredited', 'FundsDebited', 'OrderFilled', 'FillObserved', 'FundingPaid'],
   keysOf: (decoded) => decoded.event.data.balances.map(({ asset }) => [accountIdOf(decoded), asset, dayIn(decoded)]),
-  fold: (row, { event }, [accountId = '', asset = '', day = '']) => {
+  fold: (row, { event, recorded }, [accountId = '', asset = '', day = '']) => {
     const total = event.data.balances.find((balance) => balance.asset === asset)?.total ?? '0';
-    const { deposited, withdrawn } = row ?? { deposited: '0', withdrawn: '0' };
-    return {
-      accountId,
-      asset,
-      day,
-      total,
-      deposited: event.type === 'FundsCredited' ? addDecimals(deposited, event.data.amount) : deposited,
-      withdrawn: event.type === 'FundsDebited' ? addDecimals(withdrawn, event.data.amount) : withdrawn,
-    };
+    return { accountId, asset, day, total, firstPosition: row?.firstPosition ?? recorded.position };
   },
 };
 
@@ -85,5 +86,18 @@ export const balanceDaysFold: KeyedFold<Movement, BalanceDayRow> = {
 export const positionDaysFold: KeyedFold<Fill | PositionAdjusted, PositionDayRow> = {
   types: ['OrderFilled', 'FillObserved', 'PositionAdjusted'],
   keysOf: (decoded) => [[accountIdOf(decoded), decoded.event.data.instrument, dayIn(decoded)]],
-  fold: (_row, { event }, [accountId = '', instrument = '', day = '']) => ({ accountId, instrument, day, ...event.data.position }),
+  fold: (row, { event, recorded }, [accountId = '', instrument = '', day = '']) => {
+    const { quantity, cost } = event.data.position;
+    return { accountId, instrument, day, quantity, cost, firstPosition: row?.firstPosition ?? recorded.position };
+  },
+};
+
+/** Deposits and withdrawals: what moves the equity and earns nothing. */
+export const cashFlowsFold: AppendFold<FundsCredited | FundsDebited, CashFlowRow> = {
+  types: ['FundsCredited', 'FundsDebited'],
+  rowsOf: (decoded) => {
+    const { type, data } = decoded.event;
+    const amount = type === 'FundsCredited' ? data.amount : subtractDecimals('0', data.amount);
+    return [{ accountId: accountIdOf(decoded), logPosition: decoded.recorded.position, asset: data.asset, day: dayIn(decoded), amount }];
+  },
 };

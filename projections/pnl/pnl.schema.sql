@@ -17,8 +17,7 @@ create table balance_days (
   asset text collate "C" not null,
   day text collate "C" not null,
   total numeric not null,
-  deposited numeric not null,
-  withdrawn numeric not null,
+  first_position bigint not null,
   log_position bigint not null,
   primary key (account_id, asset, day)
 ) with (fillfactor = 70);
@@ -28,6 +27,15 @@ create table position_days (
   day text collate "C" not null,
   quantity numeric not null,
   cost numeric not null,
+  first_position bigint not null,
   log_position bigint not null,
   primary key (account_id, instrument, day)
 ) with (fillfactor = 70);
+create table cash_flows (
+  account_id text collate "C" not null,
+  log_position bigint not null,
+  asset text collate "C" not null,
+  day text collate "C" not null,
+  amount numeric not null,
+  primary key (account_id, log_position)
+);

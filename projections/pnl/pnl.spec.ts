@@ -2,11 +2,11 @@ import { accountEvent as account } from '@copyledger/testing';
 import fc from 'fast-check';
 import type { DecodedEvent } from '@copyledger/eventstore/client/codec';
 import type { Fact } from '@copyledger/kernel';
-import { foldRows } from '../testing/fold-rows';
+import { appendRows, foldRows } from '../testing/fold-rows';
 import { interleaved } from '../testing/interleaved';
 import { RecordedLog } from '../testing/recorded-log';
 import { chainedNav } from './chained-nav';
-import { balanceDaysFold, pnlDaysFold, positionDaysFold } from './pnl.projection';
+import { balanceDaysFold, cashFlowsFold, pnlDaysFold, positionDaysFold } from './pnl.projection';
 
 const usdt = (amount: string) => ({ asset: 'USDT', amount });
 const after = (total: string) => [{ asset: 'USDT', total, held: '0', margin: '0' }];
@@ -30,13 +30,18 @@ describe('profit by day', () => {
     ]);
   });
 
-  it('keeps how a day left the balance, and what came and went on it', () => {
+  it('keeps how a day left the balance, since when, and what came and went on it', () => {
     const log = new RecordedLog();
     log.append('account-a', account.FundsCredited({ ...usdt('10'), balances: after('10') }));
     log.append('account-a', account.FundsDebited({ ...usdt('4'), balances: after('6') }));
     log.append('account-a', account.OrderFilled({ balances: after('5.5') }));
     expect(foldRows(balanceDaysFold, log.events as never)).toEqual([
-      { accountId: 'a', asset: 'USDT', day, total: '5.5', deposited: '10', withdrawn: '4' },
+      { accountId: 'a', asset: 'USDT', day, total: '5.5', firstPosition: 10n },
+    ]);
+    const flow = { accountId: 'a', asset: 'USDT', day };
+    expect(appendRows(cashFlowsFold, log.events.slice(0, 2) as never)).toEqual([
+      { ...flow, logPosition: 10n, amount: '10' },
+      { ...flow, logPosition: 20n, amount: '-4' },
     ]);
   });
 
@@ -45,7 +50,7 @@ describe('profit by day', () => {
     for (const quantity of ['1', '2'])
       log.append('account-a', account.OrderFilled({ instrument: 'BTC-PERP', position: { quantity, cost: '9' } }));
     expect(foldRows(positionDaysFold, log.events as never)).toEqual([
-      { accountId: 'a', instrument: 'BTC-PERP', day, quantity: '2', cost: '9' },
+      { accountId: 'a', instrument: 'BTC-PERP', day, quantity: '2', cost: '9', firstPosition: 10n },
     ]);
   });
 });
@@ -79,7 +84,7 @@ describe('rows of days', () => {
         { asset: 'USDT', realisedPnl: '2', fees: '0.5', funding: '-0.2', fills: 2 },
         { asset: 'BTC', fees: '0.001', fills: 0 },
       ],
-      [{ total: '7.3', deposited: '10', withdrawn: '4' }],
+      [{ total: '7.3', firstPosition: 10n }],
       [{ quantity: '0.2', cost: '10000' }],
     ]);
     for (const at of events.keys()) {
@@ -90,8 +95,11 @@ describe('rows of days', () => {
 
   it('do not depend on the order of events of different accounts', () => {
     const accounts = ['a', 'b', 'c'];
+    // Only where in the log a day began depends on it.
     const shapeOf = (events: readonly DecodedEvent[]) =>
-      rowsOf(events).map((rows) => accounts.map((id) => rows.filter(({ accountId }) => accountId === id)));
+      rowsOf(events).map((rows) =>
+        accounts.map((id) => rows.filter(({ accountId }) => accountId === id).map((row) => ({ ...row, firstPosition: 0n }))),
+      );
     const expected = shapeOf(recorded(accounts.flatMap(lifeOf)));
     fc.assert(
       fc.property(interleaved(...accounts.map(lifeOf)), (happenings) => {

@@ -1,15 +1,25 @@
 import type { DecodedEvent } from '@copyledger/eventstore/client/codec';
 import type { FeedBatch } from '@copyledger/eventstore/client/feed';
-import { derivedId, type Fact, instantOfMillis } from '@copyledger/kernel';
+import { derivedId, type Fact, type Instant, instantOfMillis } from '@copyledger/kernel';
 
 /** Positions have gaps, as they have in a real log. */
 const positionStep = 10n;
 const firstMoment = Date.UTC(2026, 10, 20, 9, 30);
 
-/** A log in memory, as a feed would deliver it: one event a second, at positions 10, 20, 30 and so on. */
+/** When the event of a number was recorded, and when it has happened. */
+type Moments = (number: number) => { readonly recordedAt: Instant; readonly occurredAt: Instant };
+
+const everySecond: Moments = (number) => {
+  const at = instantOfMillis(firstMoment + number * 1_000);
+  return { recordedAt: at, occurredAt: at };
+};
+
+/** A log in memory, as a feed would deliver it: one event a second unless it is said otherwise, at positions 10, 20, 30 and so on. */
 export class RecordedLog {
   readonly events: DecodedEvent[] = [];
   private readonly revisions = new Map<string, bigint>();
+
+  constructor(private readonly moments: Moments = everySecond) {}
 
   append<E extends Fact<string, unknown>>(stream: string, ...events: readonly E[]): readonly DecodedEvent<E>[] {
     const appended = events.map((event) => this.recorded(stream, event));
@@ -38,7 +48,7 @@ export class RecordedLog {
     const number = this.events.length + 1;
     const revision = (this.revisions.get(stream) ?? -1n) + 1n;
     this.revisions.set(stream, revision);
-    const at = instantOfMillis(firstMoment + number * 1_000);
+    const { recordedAt, occurredAt } = this.moments(number);
     const id = derivedId('event', String(number));
     const decoded: DecodedEvent<E> = {
       event,
@@ -48,7 +58,7 @@ export class RecordedLog {
         actor: { type: 'user', id: 'alice', through: 'test' },
         commandId: id,
         commandHash: '',
-        occurredAt: at,
+        occurredAt,
         schemaVersion: 1,
       },
       recorded: {
@@ -56,7 +66,7 @@ export class RecordedLog {
         stream,
         revision,
         position: BigInt(number) * positionStep,
-        recordedAt: at,
+        recordedAt,
         type: `trading.${event.type}.v1`,
       },
     };

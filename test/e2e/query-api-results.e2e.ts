@@ -1,6 +1,8 @@
 import type { DecodedEvent } from '@copyledger/eventstore/client';
 import { derivedId, type Instant } from '@copyledger/kernel';
 import { accountEvent, instrumentEvent, linearTerms } from '@copyledger/testing';
+import { seriesHistory } from './results/series.history';
+import { seriesSuite } from './results/series.suite';
 import { type AnyEvent, type As, type QueryWorld, Recorder, startQueryWorld } from './query-api.world';
 
 const ada = derivedId<'account'>('account', 'ada');
@@ -41,10 +43,12 @@ const history: readonly DecodedEvent[] = [
   record(ofAda, fill({ orderId: second, price: '52000', position: { quantity: '0', cost: '0' }, total: '10198', profit: '200' })),
 ];
 
+const series = seriesHistory(recorder);
+
 let world: QueryWorld;
 beforeAll(async () => {
   world = await startQueryWorld(recorder);
-  await world.project(history);
+  await world.project([...history, ...series.events]);
 }, 60_000);
 afterAll(() => world.end());
 
@@ -94,6 +98,10 @@ describe('any instant', () => {
   ])('refuses $moment', async ({ url, status, problem }) => {
     expect((await get(url)).json()).toMatchObject({ status, type: `/problems/${problem}` });
   });
+});
+
+describe('several days', () => {
+  seriesSuite({ world: () => world, stations: series.stations });
 });
 
 describe('results', () => {

@@ -8,7 +8,7 @@ import type { MarketEvent } from '@copyledger/domain/trading/market/market.event
 import type { MarksRecorded } from '@copyledger/domain/trading/marks/marks.events';
 import type { TransferEvent } from '@copyledger/domain/trading/transfer/transfer.events';
 import type { DecodedEvent } from '@copyledger/eventstore/client';
-import { derivedId, instantOfMillis } from '@copyledger/kernel';
+import { derivedId, type Instant, instantOfMillis } from '@copyledger/kernel';
 import { createApp, createLogger, issueToken, loadConfiguration, openKeyring, type Role } from '@copyledger/platform';
 import { HotStoreModule } from '@copyledger/platform/hot-store/hot-store.module';
 import { openDatabase, startTemporaryPostgres } from '@copyledger/platform/postgres';
@@ -26,23 +26,24 @@ export class Recorder {
   position = 0n;
   private readonly revisions = new Map<string, bigint>();
 
-  record(stream: string, event: AnyEvent): DecodedEvent {
+  /** It is recorded a millisecond after the one before, and has happened then, unless it is said to have happened at another time. */
+  record(stream: string, event: AnyEvent, happenedAt?: Instant): DecodedEvent {
     this.position += 1n;
     const revision = this.revisions.get(stream) ?? 0n;
     this.revisions.set(stream, revision + 1n);
-    const occurredAt = instantOfMillis(Date.UTC(2026, 10, 20) + Number(this.position));
+    const recordedAt = instantOfMillis(Date.UTC(2026, 10, 20) + Number(this.position));
     const metadata = {
       $correlationId: derivedId('correlation', stream),
       $causationId: derivedId('causation', stream),
       actor: { type: 'user', id: 'ada', through: 'http' },
       commandId: `command-${this.position}`,
       commandHash: 'hash',
-      occurredAt,
+      occurredAt: happenedAt ?? recordedAt,
       schemaVersion: 1,
     } as const;
     const id = derivedId('event', this.position.toString());
     const type = `trading.${event.type}.v1`;
-    return { event, metadata, recorded: { id, stream, revision, position: this.position, recordedAt: occurredAt, type } };
+    return { event, metadata, recorded: { id, stream, revision, position: this.position, recordedAt, type } };
   }
 }
 

@@ -34,7 +34,10 @@ export class StatementsController {
   @Get()
   @ApiOperation({ summary: 'A statement for every period that was settled, a week or up to the stop, newest first' })
   @ApiPage(StatementAnswer)
-  @Reads({ from: ['follows', 'orders', 'pnl', 'past', 'portfolio', 'marks'], problems: ['invalid-cursor', 'forbidden', 'not-found'] })
+  @Reads({
+    from: ['follows', 'orders', 'pnl', 'past', 'portfolio', 'ledger', 'history', 'marks', 'instruments'],
+    problems: ['invalid-cursor', 'forbidden', 'not-found'],
+  })
   async list(
     @CurrentPrincipal() principal: Principal,
     @Param('id') followId: string,

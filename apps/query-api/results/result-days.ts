@@ -12,9 +12,9 @@ const momentOf = (field: string, day: string): number => {
   return ms;
 };
 
-/** The days that are asked for, the first and the last included; bounded. */
-export const daysOf = (query: DaysQuery): { readonly from: string; readonly to: string } => {
-  const to = query.to ?? dayOf(instantOfMillis(Date.now()));
+/** The days that are asked for, the first and the last included; bounded. `today` is the last unless another is named. */
+export const daysOf = (query: DaysQuery, today: string): { readonly from: string; readonly to: string } => {
+  const to = query.to ?? today;
   const end = momentOf('to', to);
   const from = query.from ?? dayOf(instantOfMillis(end - daysDefault * dayMs));
   const days = (end - momentOf('from', from)) / dayMs + 1;

@@ -37,8 +37,12 @@ export class EquityDayAnswer {
   @DecimalField({ nullable: true, description: 'In the base currency, at the marks of the day’s end; null when something had no mark.' })
   readonly equity!: string | null;
 
-  @DecimalField({ description: 'What came from outside on the day less what went, in the base currency.', example: '1000' })
-  readonly flow!: string;
+  @DecimalField({
+    nullable: true,
+    description: 'What came from outside on the day less what went, in the base currency; null when something of it had no mark.',
+    example: '1000',
+  })
+  readonly flow!: string | null;
 
   @DecimalField({
     nullable: true,

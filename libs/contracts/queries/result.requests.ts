@@ -22,23 +22,25 @@ export class DaysQuery {
   @Day('The first day; 30 days before the last when absent.')
   readonly from?: string;
 
-  @Day('The last day; today when absent.')
+  @Day('The last day; today when absent, and with `asOf` the day of that moment.')
   readonly to?: string;
 }
 
-export class PnlQuery extends DaysQuery {
-  @ApiPropertyOptional({ example: 'BTC-PERP' })
-  @IsOptional()
-  @Matches(symbolShape, { message: 'instrument must be visible ASCII characters' })
-  @MaxLength(64)
-  readonly instrument?: string;
-
+export class EquityQuery extends DaysQuery {
   @AsOfField()
   readonly asOf?: string;
 }
 
+export class PnlQuery extends EquityQuery {
+  @ApiPropertyOptional({ description: 'The results in one instrument.', example: 'BTC-PERP' })
+  @IsOptional()
+  @Matches(symbolShape, { message: 'instrument must be visible ASCII characters' })
+  @MaxLength(64)
+  readonly instrument?: string;
+}
+
 export class LotsQuery extends AsOfQuery {
-  @ApiProperty({ example: 'BTC-PERP' })
+  @ApiProperty({ description: 'The instrument that is held.', example: 'BTC-PERP' })
   @Matches(symbolShape, { message: 'instrument must be visible ASCII characters' })
   @MaxLength(64)
   readonly instrument!: string;

@@ -67,13 +67,13 @@ export const projectionsSuite = (world: CommandWorld): void => {
       const account = await world.account({ funds: { USDT: '1234.5' } });
       const { id, path } = account;
       await world.balances(account, account.position);
-      await operator.pool.query(`update ${live['pnl']}.balance_days set deposited = 9876 where account_id = $1`, [id]);
+      await operator.pool.query(`update ${live['pnl']}.balance_days set total = 9876 where account_id = $1`, [id]);
       const differing = new RegExp(
         [
           `^balance_days: (\\d+) rows, and \\1 rebuilt; they differ, for example$`,
           `^  \\(${id},USDT,[-\\d]+\\)$`,
-          `^    readers see  \\(${id},USDT,[-\\d]+,1234.5,9876,0,\\d+\\)$`,
-          `^    rebuilt      \\(${id},USDT,[-\\d]+,1234.5,1234.5,0,\\d+\\)$`,
+          `^    readers see  \\(${id},USDT,[-\\d]+,9876,\\d+,\\d+\\)$`,
+          `^    rebuilt      \\(${id},USDT,[-\\d]+,1234.5,\\d+,\\d+\\)$`,
         ].join('\n'),
         'm',
       );

@@ -167,8 +167,8 @@ export const copyingSuite = ({ world, recorder }: GivenCopying): void => {
         subscriptionFees: [{ from: '2026-11-16T00:00:00.000000Z', to: '2026-11-23T00:00:00.000000Z', fee: '5' }],
       });
       expect(await trades(first)).toMatchObject([{ side: 'sell' }, { orderId: legOfFay, quantity: '0.04', price: '50010' }]);
-      // Something is still held at the stop.
-      expect(last).toMatchObject({ equity: null, results: [], trades: 0, profitShare: '0', transferId: null, subscriptionFees: [] });
+      // What is still held at the stop is valued by the newest mark of then.
+      expect(last).toMatchObject({ equity: '1001.8', results: [], trades: 0, profitShare: '0', transferId: null, subscriptionFees: [] });
       expect(await trades(last)).toEqual([]);
       expect(await items(`follows/${ofFay}/statements?limit=1`, fay)).toEqual([last]);
     });
