@@ -2,6 +2,7 @@ import type { DecodedEvent } from '@copyledger/eventstore/client';
 import { derivedId } from '@copyledger/kernel';
 import { accountEvent, instrumentEvent, transferEvent } from '@copyledger/testing';
 import { copyingSuite } from './copying/copying.suite';
+import { parametersSuite } from './description/parameters.suite';
 import { type As, type QueryWorld, Recorder, startQueryWorld } from './query-api.world';
 
 const ada = derivedId<'account'>('account', 'ada');
@@ -236,6 +237,10 @@ describe('the description of the API', () => {
     }
     expect(document.components.schemas['OrderAnswer']?.properties['averagePrice']).toMatchObject({ type: ['string', 'null'] });
     expect(JSON.stringify(document)).not.toContain('"nullable"');
+  });
+
+  describe('query parameters', () => {
+    parametersSuite({ world: () => world, accountId: ada, orderId: orderIds[0]! });
   });
 });
 

@@ -24,7 +24,10 @@ export class LeadersController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'Leaders who admit followers, those by invitation only for whom they invite' })
+  @ApiOperation({
+    summary:
+      'Leaders who admit followers, those by invitation only for whom they invite; the most followed, the newest or the cheapest first',
+  })
   @ApiPage(LeaderAnswer)
   @Reads({ from: ['leaders'], problems: ['invalid-cursor'] })
   list(@CurrentPrincipal() principal: Principal, @Query() query: LeadersQuery): Promise<PageAnswer<LeaderAnswer>> {

@@ -27,7 +27,7 @@ export class FollowsQuery extends PageQuery {
   @FilterText()
   readonly leader?: string;
 
-  @ApiPropertyOptional({ enum: followStatuses })
+  @ApiPropertyOptional({ enum: followStatuses, description: 'Those that stand like that.' })
   @IsOptional()
   @IsIn(followStatuses)
   readonly status?: FollowStatus;

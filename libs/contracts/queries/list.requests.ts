@@ -16,12 +16,18 @@ export const FilterText = (lengthMax = 64): PropertyDecorator =>
 
 /** What every list takes. Query parameters arrive as text and stay text here, so that "1e2", " 5" or a repeated one is refused. */
 export class PageQuery {
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: pageItems.max, default: pageItems.default })
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    maximum: pageItems.max,
+    default: pageItems.default,
+    description: 'How many items a page holds at most.',
+  })
   @IsOptional()
   @Matches(limitShape, { message: `limit must be a whole number from 1 to ${pageItems.max}` })
   readonly limit?: string;
 
-  @ApiPropertyOptional({ description: 'The `nextCursor` of the page before.' })
+  @ApiPropertyOptional({ description: 'The `nextCursor` of the page before, with the same filters and order.' })
   @FilterText(256)
   readonly cursor?: string;
 }
@@ -33,7 +39,7 @@ export class AccountsQuery extends PageQuery {
 }
 
 export class OrdersQuery extends PageQuery {
-  @ApiPropertyOptional({ example: 'BTC-PERP' })
+  @ApiPropertyOptional({ description: 'The orders in one instrument.', example: 'BTC-PERP' })
   @FilterText()
   readonly instrument?: string;
 
@@ -47,7 +53,7 @@ export class OrdersQuery extends PageQuery {
 }
 
 export class FillsQuery extends PageQuery {
-  @ApiPropertyOptional({ example: 'BTC-PERP' })
+  @ApiPropertyOptional({ description: 'The fills in one instrument.', example: 'BTC-PERP' })
   @FilterText()
   readonly instrument?: string;
 
@@ -57,18 +63,18 @@ export class FillsQuery extends PageQuery {
 }
 
 export class LedgerQuery extends PageQuery {
-  @ApiPropertyOptional({ example: 'USDT' })
+  @ApiPropertyOptional({ description: 'The postings in one asset.', example: 'USDT' })
   @FilterText()
   readonly asset?: string;
 
-  @ApiPropertyOptional({ enum: ledgers })
+  @ApiPropertyOptional({ enum: ledgers, description: 'The postings of one ledger.' })
   @IsOptional()
   @IsIn(ledgers)
   readonly ledger?: Ledger;
 }
 
 export class EventsQuery extends PageQuery {
-  @ApiPropertyOptional({ enum: sortOrders, default: 'asc', description: 'asc: oldest first.' })
+  @ApiPropertyOptional({ enum: sortOrders, default: 'asc', description: 'asc: oldest first; desc: newest first.' })
   @IsOptional()
   @IsIn(sortOrders)
   readonly order?: SortOrder;
