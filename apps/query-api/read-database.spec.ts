@@ -7,6 +7,7 @@ describe('a failure of the database', () => {
     { code: '57014', message: 'canceling statement due to statement timeout' },
     { code: '53300', message: 'too many clients' },
     { code: '42P01', message: 'relation "read.orders" does not exist' },
+    { code: '42703', message: 'column v.first_position does not exist' },
     { message: 'Connection terminated unexpectedly' },
     { message: 'timeout exceeded when trying to connect' },
   ])('is no fault of the statement: %j', (error) => {

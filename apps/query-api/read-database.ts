@@ -7,8 +7,8 @@ import { Gauge, Registry } from 'prom-client';
 
 const statementMsMax = 5_000;
 
-/** Connection exceptions, insufficient resources, operator intervention, and views that no projector has made yet. */
-const unavailableStates = /^(?:08|53|57|3F000|42P01)/;
+/** Connection exceptions, insufficient resources, operator intervention, and views that no projector has made yet, or not in this version. */
+const unavailableStates = /^(?:08|53|57|3F000|42P01|42703)/;
 const unavailableCodes: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
