@@ -17,6 +17,7 @@ const routes = {
   portfolio: 'the portfolio',
   'orders?limit=100': 'a page of a hundred orders',
   pnl: 'the profit by day',
+  equity: 'the equity by day',
 } as const;
 
 /** One question after the other, at positions all over the account's life. */

@@ -1,7 +1,7 @@
 import { createEventCodec } from '@copyledger/command-side/contracts';
 import { eventStoreDbStore, type EventToAppend } from '@copyledger/eventstore/client';
 import { derivedId, type Fact, instantOfMillis } from '@copyledger/kernel';
-import { accountEvent, linearTerms, marketEvent } from '@copyledger/testing';
+import { accountEvent, instrumentEvent, linearTerms, marketEvent, marksEvent } from '@copyledger/testing';
 import { randomOf } from '../crash/platform-load';
 
 type AnyFact = Fact<string, object>;
@@ -17,6 +17,13 @@ export interface TradingLog {
 const start = Date.UTC(2026, 10, 20);
 const instruments = ['BTC-USDT', 'ETH-USDT', 'BTC-USDT-PERP', 'ETH-USDT-PERP'] as const;
 const codec = createEventCodec();
+/** A minute of marks every so many things that happen. */
+const markedEvery = 1_000;
+
+const listed = (symbol: string): Piece => [
+  `instrument-${symbol}`,
+  instrumentEvent.InstrumentListed({ instrument: { ...linearTerms, symbol } }),
+];
 
 /** Writes the life of a trading floor: what an account, its market and its venue record, in the proportions of a platform at work. */
 class Floor {
@@ -31,6 +38,10 @@ class Floor {
   }
 
   openings(): readonly Piece[] {
+    return [...instruments.map((symbol) => listed(symbol)), this.marks(), ...this.accounts()];
+  }
+
+  private accounts(): readonly Piece[] {
     return this.ids.map((accountId, index) => [
       `account-${accountId}`,
       accountEvent.AccountOpened({ accountId, owner: `owner-${index % 100}` }),
@@ -43,6 +54,7 @@ class Floor {
   /** What happens next: an order that fills, one that is cancelled, a fill at a venue, or money. */
   next(): readonly Piece[] {
     this.count += 1;
+    if (this.count % markedEvery === 0) return [this.marks()];
     const accountId = this.ids[Math.floor(this.random() ** 2 * this.ids.length)] ?? '';
     const stream = `account-${accountId}`;
     const instrument = instruments[Math.floor(this.random() * instruments.length)] ?? instruments[0];
@@ -54,6 +66,12 @@ class Floor {
       return [[stream, accountEvent.FillObserved({ sequence, venueOrderId: `venue-${sequence}`, instrument, direction: 'open-long' })]];
     if (chance < 0.95) return [[stream, accountEvent.FundingPaid({ sequence, instrument })]];
     return [[stream, accountEvent.FundsCredited({ reference: `deposit-${sequence}` })]];
+  }
+
+  private marks(): Piece {
+    const at = instantOfMillis(start + Math.floor(this.count / markedEvery) * 60_000);
+    const price = String(50_000 + ((this.count / markedEvery) % 100));
+    return ['marks', marksEvent.MarksRecorded({ at, marks: instruments.map((instrument) => ({ instrument, price, sources: ['venue'] })) })];
   }
 
   private filledOrder({ accountId, instrument }: { readonly accountId: string; readonly instrument: string }): readonly Piece[] {
@@ -104,7 +122,7 @@ export const encoder = () => {
 export function* piecesOf(log: TradingLog): Generator<Piece> {
   const floor = new Floor(log);
   yield* floor.openings();
-  let left = log.events - log.accounts * (instruments.length + 3);
+  let left = log.events - instruments.length - 1 - log.accounts * (instruments.length + 3);
   while (left > 0) {
     const pieces = floor.next();
     left -= pieces.reduce((sum, [, ...events]) => sum + events.length, 0);
