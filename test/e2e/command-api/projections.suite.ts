@@ -98,7 +98,7 @@ export const projectionsSuite = (world: CommandWorld): void => {
       // Read as of a write that came after the switch.
       const { position } = await world.account({ funds: { USDT: '1' } });
       expect(await world.get(`${path}/equity`, position)).toMatchObject({
-        days: expect.arrayContaining([expect.objectContaining({ flow: '1234.5' })]) as object[],
+        days: expect.arrayContaining([expect.objectContaining({ equity: '1234.5', flow: '1234.5' })]) as object[],
       });
     });
 
