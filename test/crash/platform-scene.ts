@@ -101,6 +101,12 @@ export class Scene {
     if (this.load.hasFailed) await this.load.stop();
   }
 
+  /** Lets the load run until the first minute of the outside has its marks: on a slow machine that takes longer than the load would run. */
+  async untilMarked(): Promise<void> {
+    const markets = this.outside?.all ?? [];
+    await until('marks were recorded', () => Promise.resolve(this.load.hasFailed || markets.some(({ minutes }) => minutes.length > 0)));
+  }
+
   /** Ends the load, closes every order, and waits until no saga has anything left to do. */
   async settle(): Promise<void> {
     await this.loading;

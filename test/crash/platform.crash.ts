@@ -27,6 +27,7 @@ it(
         await scene.startPlatform();
       }
       await scene.underLoad();
+      await scene.untilMarked();
       await audit();
     }),
   limitMs,
