@@ -43,7 +43,8 @@ export const marksOver = (board: Board<PriceContent>): MarkPrices => ({
     board.subscribe((value) => {
       if (value.price !== withdrawn) listener(value);
     }),
-  withdraw: (symbol) => (board.latest(symbol)?.price === withdrawn ? Promise.resolve() : board.publish(symbol, { price: withdrawn })),
+  // Also where none is known here: one may be on its way.
+  withdraw: (symbol) => board.publish(symbol, { price: withdrawn }),
 });
 
 /** The port of depths over a board, whichever it is. */

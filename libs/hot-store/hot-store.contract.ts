@@ -62,6 +62,9 @@ const itForgetsAMark = (open: OpenStore): void => {
     await marks.publish('BTC', '2');
     expect(marks.latest('BTC')?.price).toBe('2');
     expect(heard).toEqual(['1', '2']);
+    await marks.withdraw('BTC');
+    await Promise.all([marks.publish('BTC', '3'), marks.withdraw('BTC')]);
+    expect(marks.latest('BTC')).toBeUndefined();
     await expect(marks.publish('BTC', '-')).rejects.toThrow(RangeError);
     await expect(marks.withdraw('B TC')).rejects.toThrow(RangeError);
   });
