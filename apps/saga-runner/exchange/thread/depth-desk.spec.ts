@@ -43,8 +43,12 @@ describe('the depth desk', () => {
     expect(take(market.symbol)[0]?.depth?.bids).toHaveLength(50);
   });
 
-  it('tells what is left when a market begins again', () => {
+  it('tells all of a market that begins again, though it may be the same: another process may have told something else', () => {
+    const depth = market.depth(50);
+    desk.forget(market.symbol);
+    expect(take(market.symbol)).toEqual([{ symbol: market.symbol, depth }]);
     market = begin();
+    desk.forget(market.symbol);
     expect(take(market.symbol)).toEqual([{ symbol: market.symbol, depth: { bids: [], asks: [] } }]);
   });
 });

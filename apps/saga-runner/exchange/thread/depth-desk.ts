@@ -3,7 +3,6 @@ import { bookLevels } from '@copyledger/contracts/stream/limits';
 import type { MarketNews } from './messages';
 
 interface Told {
-  readonly market: Market;
   readonly changes: number;
   readonly depth: MarketDepth;
 }
@@ -24,6 +23,11 @@ export class DepthDesk {
     this.stirred.add(symbol);
   }
 
+  /** The market begins: another process may have told something else of it meanwhile. */
+  forget(symbol: string): void {
+    this.told.delete(symbol);
+  }
+
   take(): readonly MarketNews[] {
     const symbols = [...this.stirred];
     this.stirred.clear();
@@ -33,9 +37,9 @@ export class DepthDesk {
   private newsOf(symbol: string): readonly MarketNews[] {
     const market = this.marketOf(symbol);
     const before = this.told.get(symbol);
-    if (market?.terms === undefined || (before?.market === market && before.changes === market.changes)) return [];
+    if (market?.terms === undefined || before?.changes === market.changes) return [];
     const depth = market.depth(bookLevels.max);
-    this.told.set(symbol, { market, changes: market.changes, depth });
+    this.told.set(symbol, { changes: market.changes, depth });
     return before !== undefined && isSame(before.depth, depth) ? [] : [{ symbol, depth }];
   }
 }

@@ -62,6 +62,7 @@ export class ServedExchange {
     });
     this.receiver = makeReceiver({ port: this.runner, store, codec, now });
     this.runner.onReset((symbol) => {
+      this.depths.forget(symbol);
       post({ kind: 'begun', symbol, prices: this.desk.begin(symbol), isFed: this.runner.hasFedPrice(symbol) });
     });
     const tell = (news: readonly MarketNews[]): void => {
