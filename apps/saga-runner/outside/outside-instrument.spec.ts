@@ -16,9 +16,9 @@ beforeEach(() => {
   instrument = new OutsideInstrument({ terms: spotTerms, port: market, nowMicros, monotonicMs: () => elapsedMs });
 });
 
-const send = (lines: readonly string[], more: Partial<SourceOptions> = {}) => {
+const send = (lines: readonly string[], { venue = 'binance-spot', ...more }: Partial<SourceOptions> & { readonly venue?: string } = {}) => {
   const options = { kind: 'source', market: 'BTCUSDT', role: 'liquidity', ...more } as const;
-  return instrument.take(sourceBatch({ symbol, venue: 'binance-spot', lines }, options), options);
+  return instrument.take(sourceBatch({ symbol, venue, lines }, options), options);
 };
 
 describe('a mark that the market knows', () => {
@@ -83,5 +83,43 @@ describe('a mark that the market knows', () => {
     expect(market.take()).toEqual([]);
     await instrument.checkSilence();
     expect(market.take()).toEqual(['no mark']);
+  });
+
+  it('stands while what is older than an hour by now is fed in again', async () => {
+    elapsedMs = 3_600_001;
+    await instrument.feed(12_345n, recordedAt * 1_000);
+    expect(market.take()).toEqual([]);
+  });
+
+  it('is measured by the clock of a recording, also while a generated market that yields to it goes on', async () => {
+    elapsedMs = 60_000;
+    await send([], { venue: 'generated' });
+    await send([snapshotLine(10)]);
+    await send([], { venue: 'generated' });
+    market.take();
+    await instrument.checkSilence();
+    expect(market.take()).toEqual([]);
+  });
+
+  it('stands when a batch of its source has taken long', async () => {
+    await send([snapshotLine(10)]);
+    market.take();
+    market.hang();
+    const sent = send([diffLine(11, { b: [['99', '1']] })]);
+    // Its turn of the market has begun.
+    await Promise.resolve();
+    elapsedMs = 10_001;
+    market.release();
+    await sent;
+    await instrument.checkSilence();
+    expect(market.take()).toEqual(['depth [9900x100000000] []']);
+  });
+
+  it('is taken from a market that begins again and was told it meanwhile', async () => {
+    await instrument.feed(12_345n, recordedAt * 1_000);
+    elapsedMs = 3_600_001;
+    await instrument.retell();
+    await instrument.checkSilence();
+    expect(market.take()).toEqual(['mark 12345', 'no mark']);
   });
 });

@@ -42,7 +42,7 @@ export class OutsideInstrument {
   private readonly sessions = new Map<string, SenderSession>();
   private readonly buffer = new InputBuffer();
   private holder: Sender | undefined;
-  /** The mark as the market knows it; it may know another one after an offer that failed. */
+  /** The mark as the market knows it; it may know another one when it begins again, or after an offer that failed. */
   private toldMark: bigint | undefined | 'unsure';
   private isInterrupted = false;
   private terms: InstrumentTerms;
@@ -76,6 +76,8 @@ export class OutsideInstrument {
     const sender = this.senderOf(venue, options, session.begins(options));
     this.isInterrupted = false;
     await this.read(sender, lines, options);
+    // A batch that took long is no silence.
+    sender.heardAtMs = this.parts.monotonicMs();
     if (options.isLast === true) await this.remove(sender);
     const report = this.reportOf(sender);
     session.done(options, report);
@@ -85,7 +87,7 @@ export class OutsideInstrument {
   /** The market begins again, and knows nothing. */
   async retell(): Promise<void> {
     if (this.holder !== undefined) this.holder.source.owesSnapshot = true;
-    this.toldMark = undefined;
+    this.toldMark = 'unsure';
     if (this.holder === undefined) return;
     this.holder.source.tellSnapshot();
     this.remark(this.holder.source.atMicros);
@@ -106,7 +108,7 @@ export class OutsideInstrument {
   async feed(price: bigint, atMicros: number): Promise<void> {
     if (this.holder !== undefined) this.holder.source.owesSnapshot = true;
     this.mark.feed(price, atMicros);
-    this.remark(atMicros);
+    this.remark(this.newestMicros());
     await this.flush();
   }
 
@@ -227,9 +229,10 @@ export class OutsideInstrument {
     else this.buffer.push({ type: 'Mark', price: Number(price), at: at ?? instantOfMicros(BigInt(atMicros)) });
   }
 
-  /** By the clock of the messages, as long as there are any. */
+  /** By the clock of the messages, as long as there are any: of a recording it is another one than of what yields to it. */
   private newestMicros(): number {
-    const heard = [...this.senders.values()].filter((sender) => !this.isSilent(sender)).map(({ source }) => source.atMicros);
+    const isHeard = (sender: Sender): boolean => !this.isSilent(sender) && !this.isYielding(sender.source.name);
+    const heard = [...this.senders.values()].filter(isHeard).map(({ source }) => source.atMicros);
     return heard.length === 0 ? this.parts.nowMicros() : Math.max(...heard);
   }
 

@@ -78,13 +78,14 @@ describe('marks', () => {
   });
 
   it('are the price that was fed in where there is no source', async () => {
-    world.outside.feedPrice({ symbol, price: '123.45', at: minute });
-    world.outside.feedPrice({ symbol, price: '123.456', at: minute });
+    const now = world.clock.now();
+    world.outside.feedPrice({ symbol, price: '123.45', at: now });
+    world.outside.feedPrice({ symbol, price: '123.456', at: now });
     await eventually(() => {
       expect(world.market.told).toHaveLength(1);
     });
     expect(world.market.take()).toEqual(['mark 12345']);
-    expect(await recordMarks(minute)).toMatchObject({ recorded: [symbol], unmarked: [] });
+    expect(await recordMarks(now)).toMatchObject({ recorded: [symbol], unmarked: [] });
   });
 
   it('leave the market its book where there is a source', async () => {
