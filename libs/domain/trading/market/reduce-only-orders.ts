@@ -1,10 +1,11 @@
+import { TransientMap } from '@copyledger/kernel';
 import type { MarketOrder } from './market.order';
 
 const byAge = (one: MarketOrder, other: MarketOrder): number => (one.reduceOnlySince ?? 0) - (other.reduceOnlySince ?? 0);
 
 /** The reduce-only orders of each account, those that wait for a trigger among them. */
 export class ReduceOnlyOrders {
-  private readonly byAccount = new Map<string, readonly MarketOrder[]>();
+  private readonly byAccount = new TransientMap<string, readonly MarketOrder[]>();
 
   /** Oldest first. */
   of(accountId: string): readonly MarketOrder[] {
