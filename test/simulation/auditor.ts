@@ -1,8 +1,9 @@
 import { Market } from '@copyledger/domain/trading/market/market';
 import { accountDecider } from '@copyledger/domain/trading/account/account.decider';
 import type { AccountEvent } from '@copyledger/domain/trading/account/account.events';
-import type { Account, OpenAccount } from '@copyledger/domain/trading/account/account.state';
+import { type Account, type OpenAccount, positionOf } from '@copyledger/domain/trading/account/account.state';
 import type { MarketEvent, OrderAccepted, TradeParty } from '@copyledger/domain/trading/market/market.events';
+import { MarketState } from '@copyledger/domain/trading/market/market.state';
 import type { DecodedEvent } from '@copyledger/eventstore/client';
 import { decimalOf } from '@copyledger/kernel';
 import { simulatedInstruments } from './instruments';
@@ -78,6 +79,24 @@ export class Auditor {
       for (const { event, recorded } of this.marketEvents) if (recorded.stream === `market-${symbol}`) folded.apply(event as MarketEvent);
       expect([symbol, folded.hash()]).toEqual([symbol, hashOf(symbol)]);
     }
+  }
+
+  /** What each market counts is what its accounts hold; answers how many hold something. */
+  positionsAgree(): number {
+    const counted: string[] = [];
+    const held: string[] = [];
+    for (const { symbol, instrument } of simulatedInstruments) {
+      if (instrument.kind === 'spot') continue;
+      const market = new MarketState(symbol);
+      for (const { event, recorded } of this.marketEvents) if (recorded.stream === `market-${symbol}`) market.apply(event as MarketEvent);
+      for (const [accountId, position] of market.positions.entries()) counted.push(`account-${accountId} ${symbol} ${position}`);
+      for (const [stream, account] of this.accounts) {
+        const { quantity } = positionOf(account, symbol);
+        if (quantity !== 0n) held.push(`${stream} ${symbol} ${quantity}`);
+      }
+    }
+    expect(sorted(counted)).toEqual(sorted(held));
+    return held.length;
   }
 
   everyTradeIsSettledOnce(): number {

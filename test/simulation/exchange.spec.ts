@@ -81,6 +81,7 @@ it.each(seeds)(
       resting.marketsAreTheirJournals((symbol) => platform.market.market(symbol)?.hash());
       expect(resting.everyTradeIsSettledOnce()).toBeGreaterThan(steps / 10);
       resting.moneyIsAccountedFor();
+      expect(resting.positionsAgree()).toBeGreaterThan(2);
       expect(resting.reduceOnlyOrdersOnlyReduced()).toBeGreaterThan(5);
 
       // What an entry bought before it was cancelled may yet place its exits.
