@@ -115,6 +115,14 @@ describe('a mark that the market knows', () => {
     expect(market.take()).toEqual(['depth [9900x100000000] []']);
   });
 
+  it('is told again to a market that begins again, whoever speaks first', async () => {
+    await instrument.feed(12_345n, recordedAt * 1_000);
+    market.take();
+    await instrument.retell();
+    await send(['nothing that can be read']);
+    expect(market.take()).toEqual(['mark 12345']);
+  });
+
   it('is taken from a market that begins again and was told it meanwhile', async () => {
     await instrument.feed(12_345n, recordedAt * 1_000);
     elapsedMs = 3_600_001;

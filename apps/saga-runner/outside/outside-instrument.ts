@@ -117,7 +117,7 @@ export class OutsideInstrument {
     this.buffer.isConflated = options.isConflated === true;
     source.tellSnapshot();
     const isMarkDue = this.toldMark === 'unsure' || (this.toldMark === undefined && this.mark.isKnown);
-    if (isMarkDue) this.remark(source.atMicros);
+    if (isMarkDue) this.remark(this.newestMicros());
     for (let from = 0; from < lines.length; from += outsideLimits.linesPerTurn) {
       for (const line of lines.slice(from, from + outsideLimits.linesPerTurn)) source.take(line);
       await this.flush();
@@ -232,8 +232,8 @@ export class OutsideInstrument {
   /** By the clock of the messages, as long as there are any: of a recording it is another one than of what yields to it. */
   private newestMicros(): number {
     const isHeard = (sender: Sender): boolean => !this.isSilent(sender) && !this.isYielding(sender.source.name);
-    const heard = [...this.senders.values()].filter(isHeard).map(({ source }) => source.atMicros);
-    return heard.length === 0 ? this.parts.nowMicros() : Math.max(...heard);
+    const newest = Math.max(0, ...[...this.senders.values()].filter(isHeard).map(({ source }) => source.atMicros));
+    return newest === 0 ? this.parts.nowMicros() : newest;
   }
 
   private async flush(): Promise<void> {
