@@ -23,26 +23,33 @@ const claimsOf = (side: Side, { orders }: Holding): readonly (readonly MarketOrd
   return [...claims.values()];
 };
 
-/** How much of the position is left to an order: older claims come first. */
-export const coverOf = (order: MarketOrder, holding: Holding): number => {
-  let left = closableBy(order.side, holding.position);
-  for (const claim of claimsOf(order.side, holding)) {
-    if (claim.includes(order)) break;
+interface Covered {
+  readonly claim: readonly MarketOrder[];
+  /** What older claims leave of the position. */
+  readonly left: number;
+  /** Those that are not covered have to leave: filled, they would open what they were to close. */
+  readonly isCovered: boolean;
+}
+
+/** What waits for a trigger is cut when it enters: until then it is covered by whatever is left. What rests could be filled whole. */
+const isCovered = (claim: readonly MarketOrder[], most: number, left: number): boolean =>
+  most <= left || (left > 0 && claim.every(({ trigger }) => trigger !== undefined));
+
+/** Hands the position out to the claims on it, oldest first. */
+const coveredIn = (side: Side, holding: Holding): readonly Covered[] => {
+  let left = closableBy(side, holding.position);
+  return claimsOf(side, holding).map((claim) => {
     const most = Math.max(...claim.map(holding.openOf));
-    if (most <= left) left -= most;
-  }
-  return left;
+    const covered = { claim, left, isCovered: isCovered(claim, most, left) };
+    if (covered.isCovered) left = Math.max(0, left - most);
+    return covered;
+  });
 };
 
-/** Orders that would open what they were to close, if they were filled now: the position no longer covers them. */
+/** How much of the position is left to an order. */
+export const coverOf = (order: MarketOrder, holding: Holding): number =>
+  coveredIn(order.side, holding).find(({ claim }) => claim.includes(order))?.left ?? 0;
+
+/** The orders that the position no longer covers. */
 export const uncoveredIn = (holding: Holding): readonly MarketOrder[] =>
-  (['buy', 'sell'] as const).flatMap((side) => {
-    let left = closableBy(side, holding.position);
-    const uncovered: MarketOrder[] = [];
-    for (const claim of claimsOf(side, holding)) {
-      const most = Math.max(...claim.map(holding.openOf));
-      if (most <= left) left -= most;
-      else uncovered.push(...claim);
-    }
-    return uncovered;
-  });
+  (['buy', 'sell'] as const).flatMap((side) => coveredIn(side, holding).flatMap(({ claim, isCovered: stays }) => (stays ? [] : claim)));

@@ -80,6 +80,24 @@ describe.each([
     ]);
   });
 
+  it('protect what is left of a position that was closed in part, and no more', () => {
+    const stop = reduce('r', '5', { limitPrice: '80', trigger: { kind: 'stop', watches: 'last', stopPrice: '90' } });
+    market.after(...long('5'), stop, plainSell('p', '2', '109'));
+    expect(market.after(buy('b', '109', '2'))).toEqual([
+      ['accepted', 'b', 0],
+      ['traded', 'p', 'b', 'buy', 109, 2],
+    ]);
+    expect(market.after(reduce('late', '1'))).toContainEqual(['removed', 'late', 'reduce-only']);
+    market.after(buy('b2', '90', '9'));
+    expect(market.after(sell('s2', '90', '1'))).toEqual([
+      ['accepted', 's2', 0],
+      ['traded', 'b2', 's2', 'sell', 90, 1],
+      ['fired', 'r', 'last', 90, 90, 0],
+      ['traded', 'b2', 'r', 'sell', 90, 3],
+      ['removed', 'r', 'reduce-only'],
+    ]);
+  });
+
   it('leave also while they wait for a trigger', () => {
     market.after(
       ...long('1'),

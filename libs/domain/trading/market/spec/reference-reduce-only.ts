@@ -4,16 +4,17 @@ import type { Held, ReferenceOrders } from './reference-orders';
 const isOfOneClaim = (one: ReferenceOrder, other: ReferenceOrder): boolean =>
   one === other || (one.listId !== undefined && one.listId === other.listId);
 
-/** Walks through claims on a position, oldest first, and answers how much was left for each order, and how much its claim wants. */
+/** Walks through claims on a position, oldest first, and answers how much was left for each order, and whether it may stay: waiting it may, if anything was. */
 const leftFor = (orders: readonly Held[], closable: number, openOf: (order: Held) => number) => {
   let left = Math.max(0, closable);
-  const answers = new Map<Held, { readonly left: number; readonly most: number }>();
+  const answers = new Map<Held, { readonly left: number; readonly stays: boolean }>();
   for (const order of [...orders].sort((one, other) => one.age - other.age)) {
     if (answers.has(order)) continue;
     const claim = orders.filter((other) => isOfOneClaim(order, other));
     const most = Math.max(...claim.map(openOf));
-    for (const each of claim) answers.set(each, { left, most });
-    if (most <= left) left -= most;
+    const stays = most <= left || (left > 0 && claim.every(({ trigger }) => trigger !== undefined));
+    for (const each of claim) answers.set(each, { left, stays });
+    if (stays) left = Math.max(0, left - most);
   }
   return answers;
 };
@@ -40,7 +41,7 @@ export class ReferenceReduceOnly {
     return (['buy', 'sell'] as const).flatMap((side) => {
       const orders = this.rivalsOf({ side, accountId }).filter((order) => !gone.includes(order));
       const answers = leftFor(orders, this.closable({ side, accountId }, [...this.trades, ...next]), openOf);
-      return [...answers].flatMap(([order, { left, most }]) => (most > left ? [order] : []));
+      return [...answers].flatMap(([order, { stays }]) => (stays ? [] : [order]));
     });
   }
 
