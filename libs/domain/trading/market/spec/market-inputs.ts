@@ -103,4 +103,6 @@ export const outside = {
 };
 
 export const enter = (order: Parameters<typeof ticket>[0]): Step => ({ enter: ticket(order) });
+export const sell = (orderId: string, limitPrice: string, quantity = '10'): Step => enter({ orderId, side: 'sell', limitPrice, quantity });
+export const buy = (orderId: string, limitPrice: string, quantity = '10'): Step => enter({ orderId, side: 'buy', limitPrice, quantity });
 export const listed: Step = { status: 'trading' };

@@ -32,7 +32,7 @@ export const livingMarket = (): MarketUnderTest => {
 };
 
 /** A market that is thrown away before every input, and built again from its journal alone. */
-export const rebuiltMarket = (): MarketUnderTest => {
+const rebuiltMarket = (): MarketUnderTest => {
   const journal: MarketEvent[] = [];
   return fed((input) => {
     const market = Market.create('TEST');
@@ -52,6 +52,13 @@ export const referenceMarket = (): MarketUnderTest => {
     return market.lines.slice(from);
   });
 };
+
+/** For orders of accounts among themselves: what a market knows of them is in its journal, so one that is rebuilt before every step does the same. */
+export const accountMarkets = [
+  ['the market', livingMarket],
+  ['the market, rebuilt from its journal before every step', rebuiltMarket],
+  ['the reference', referenceMarket],
+] as const;
 
 /** Feeds a market and keeps its journal. */
 export const journalOf = (steps: readonly Step[]): { readonly market: Market; readonly journal: readonly MarketEvent[] } => {

@@ -1,15 +1,7 @@
-import { enter, outside, later } from './market-inputs';
-import { livingMarket, type MarketUnderTest, rebuiltMarket, referenceMarket } from './markets';
+import { buy, enter, outside, later, sell } from './market-inputs';
+import { accountMarkets, type MarketUnderTest } from './markets';
 
-const sell = (orderId: string, limitPrice: string, quantity = '10') => enter({ orderId, side: 'sell', limitPrice, quantity });
-const buy = (orderId: string, limitPrice: string, quantity = '10') => enter({ orderId, side: 'buy', limitPrice, quantity });
-
-// Orders of accounts among themselves: what a market knows of them is in its journal, so one that is rebuilt before every step does the same.
-describe.each([
-  ['the market', livingMarket],
-  ['the market, rebuilt from its journal before every step', rebuiltMarket],
-  ['the reference', referenceMarket],
-])('Orders in %s', (_, create) => {
+describe.each(accountMarkets)('Orders in %s', (_, create) => {
   let market: MarketUnderTest;
   beforeEach(() => {
     market = create();

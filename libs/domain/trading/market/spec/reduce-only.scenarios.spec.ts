@@ -1,14 +1,7 @@
-import { enter } from './market-inputs';
-import { livingMarket, type MarketUnderTest, rebuiltMarket, referenceMarket } from './markets';
+import { buy, enter, sell } from './market-inputs';
+import { accountMarkets, type MarketUnderTest } from './markets';
 
-const sell = (orderId: string, limitPrice: string, quantity = '10') => enter({ orderId, side: 'sell', limitPrice, quantity });
-const buy = (orderId: string, limitPrice: string, quantity = '10') => enter({ orderId, side: 'buy', limitPrice, quantity });
-
-describe.each([
-  ['the market', livingMarket],
-  ['the market, rebuilt from its journal before every step', rebuiltMarket],
-  ['the reference', referenceMarket],
-])('Reduce-only orders in %s', (_, create) => {
+describe.each(accountMarkets)('Reduce-only orders in %s', (_, create) => {
   let market: MarketUnderTest;
   beforeEach(() => {
     market = create();
